@@ -1,0 +1,113 @@
+"""Themes, and the tags and categories by which the catalogue is browsed."""
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.api import APIField
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from blocks.streams import BodyBlock
+from cms.models.base import BasePage
+
+
+class Hue(models.TextChoices):
+    """The colour of a theme, by name: its light and dark values belong to the style sheet."""
+
+    BLUE = "blue", "Bleu"
+    SAGE = "sage", "Sauge"
+    OCHRE = "ochre", "Ocre"
+    PLUM = "plum", "Prune"
+    TEAL = "teal", "Canard"
+    BRICK = "brick", "Brique"
+
+
+class ThemeIndexPage(BasePage):
+    max_count = 1
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.ThemePage"]
+    page_description = "La liste des thèmes."
+
+    class Meta:
+        verbose_name = "liste des thèmes"
+        verbose_name_plural = "listes des thèmes"
+
+
+class ThemePage(BasePage):
+    hue = models.CharField("couleur", max_length=10, choices=Hue.choices, default=Hue.BLUE)
+    body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)
+
+    parent_page_types = ["cms.ThemeIndexPage"]
+    subpage_types: list[str] = []
+    page_description = "Un thème du catalogue, qui rassemble formations, articles et étiquettes."
+    content_panels = [*BasePage.content_panels, FieldPanel("hue"), FieldPanel("body")]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    api_fields = [*BasePage.api_fields, APIField("hue"), APIField("body")]
+
+    class Meta:
+        verbose_name = "thème"
+        verbose_name_plural = "thèmes"
+
+
+class Category(index.Indexed, models.Model):
+    name = models.CharField(
+        "nom", max_length=80, unique=True, help_text="ex. : Ateliers, Parcours, Conférences"
+    )
+    slug = models.SlugField("adresse", max_length=80, unique=True, help_text="ex. : ateliers")
+    position = models.PositiveSmallIntegerField(
+        "ordre", default=100, help_text="Le plus petit nombre vient en premier. ex. : 10"
+    )
+
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("position")]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        verbose_name = "catégorie"
+        verbose_name_plural = "catégories"
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_api_representation(self) -> dict:
+        return {"slug": self.slug, "name": self.name}
+
+
+class Tag(index.Indexed, models.Model):
+    """A word of the catalogue. Without a theme it waits to be classed and is not public."""
+
+    name = models.CharField("nom", max_length=80, unique=True, help_text="ex. : Feed-back")
+    slug = models.SlugField("adresse", max_length=80, unique=True, help_text="ex. : feed-back")
+    theme = models.ForeignKey(
+        ThemePage,
+        verbose_name="thème",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="tags",
+        help_text="Sans thème, l’étiquette reste « à classer » et n’est pas montrée au public.",
+    )
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        PageChooserPanel("theme", "cms.ThemePage"),
+    ]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        verbose_name = "étiquette"
+        verbose_name_plural = "étiquettes"
+        ordering = [models.F("theme__title").asc(nulls_first=True), "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def theme_label(self) -> str:
+        return self.theme.title if self.theme else "À classer"
+
+    def get_api_representation(self) -> dict | None:
+        """None while no published theme holds the tag: nobody outside is to see it."""
+        if self.theme is None or not self.theme.live:
+            return None
+        return {"slug": self.slug, "name": self.name, "theme": self.theme.slug}

@@ -1,0 +1,19 @@
+"""The suite: fast hashing, files in a temporary folder, mails in memory."""
+
+import tempfile
+from pathlib import Path
+
+from cms.settings.base import *
+
+SECRET_KEY = "only-for-tests-and-long-enough-to-please-the-deployment-check-0123456789"  # noqa: S105
+VAR_DIR = Path(tempfile.mkdtemp(prefix="cercle-tests-"))
+BASE_URL = WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = "http://localhost:8000"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+MEDIA_ROOT = VAR_DIR / "media"
+MAIL_DIR = VAR_DIR / "mail"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DEMO = False
