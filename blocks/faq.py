@@ -1,9 +1,9 @@
 """Questions and answers, each with an address of its own."""
 
-from django.utils.text import slugify
 from wagtail.blocks import CharBlock, ListBlock, StructBlock
 from wagtail.rich_text import RichText
 
+from blocks.anchors import unique_anchors
 from blocks.text import CleanRichTextBlock
 
 
@@ -49,14 +49,3 @@ class FaqBlock(StructBlock):
         for entry, anchor in zip(data["entries"], anchors, strict=True):
             entry["anchor"] = anchor
         return data
-
-
-def unique_anchors(texts) -> list[str]:
-    """Return one address per text, in order; the second of the same name ends in `-2`."""
-    seen: dict[str, int] = {}
-    anchors = []
-    for text in texts:
-        anchor = slugify(text)[:80].strip("-") or "question"
-        seen[anchor] = seen.get(anchor, 0) + 1
-        anchors.append(anchor if seen[anchor] == 1 else f"{anchor}-{seen[anchor]}")
-    return anchors

@@ -1,9 +1,9 @@
 """Blocks of words."""
 
-from django.utils.text import slugify
 from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, StructBlock, TextBlock
 from wagtail.rich_text import RichText
 
+from blocks.anchors import french_slug
 from blocks.features import TEXT_FEATURES, clean_html
 
 
@@ -46,7 +46,7 @@ class HeadingBlock(StructBlock):
         return {
             "text": value["text"],
             "level": int(value["level"]),
-            "anchor": slugify(value["text"]),
+            "anchor": french_slug(value["text"]),
         }
 
 
@@ -110,4 +110,4 @@ class DefinitionBlock(StructBlock):
 
     def get_api_representation(self, value, context=None):
         data = super().get_api_representation(value, context)
-        return {**data, "anchor": value["anchor"] or slugify(value["term"])}
+        return {**data, "anchor": value["anchor"] or french_slug(value["term"])}

@@ -9,7 +9,6 @@ from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_date
-from django.utils.text import slugify
 
 from cms.enums import PriceUnit, VatRegime
 
@@ -143,12 +142,6 @@ def fr_workshops(count: int | None, hours: tuple, months: tuple) -> str:
     if spread := fr_span(*months):
         parts.append(f"sur {spread}{NBSP}mois")
     return " ".join(parts)
-
-
-def fr_slug(text: str, length: int = 80) -> str:
-    """Return an address for a text: « L’œuvre d’un pair » gives `l-oeuvre-d-un-pair`."""
-    plain = re.sub(r"[’'ʼ]", " ", text).replace("œ", "oe").replace("Œ", "oe")
-    return slugify(plain)[:length].strip("-")
 
 
 def typo(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from blocks.anchors import french_slug
 from cms.importing.draft import Kind, PageDraft
 from cms.importing.lines import (
     Line,
@@ -24,7 +25,6 @@ from cms.importing.recognition import (
     promote_pseudo_headings,
     split_fact_sections,
 )
-from cms.typography import fr_slug
 
 LONGEST_HEADING = 250
 STARRED_WORD = re.compile(r"([\w’-]+)\*(?=[\s,.;:!?)<\u00a0]|$)")
@@ -97,7 +97,7 @@ def _group_block(group: Group) -> tuple[str, dict]:
     return "definition", {
         "term": group.term,
         "text": group.html,
-        "anchor": fr_slug(group.term),
+        "anchor": french_slug(group.term),
     }
 
 
@@ -113,7 +113,7 @@ def _linked_to(html: str, terms: list[str]) -> str:
     """Turn the mark of a note, `mot*`, into a link to its definition on the page."""
     if not terms:
         return html
-    return STARRED_WORD.sub(rf'<a href="#{fr_slug(terms[-1])}">\1</a>', html)
+    return STARRED_WORD.sub(rf'<a href="#{french_slug(terms[-1])}">\1</a>', html)
 
 
 def _images_of(node) -> list[Image]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from blocks.anchors import french_slug
 from cms.importing.draft import Kind, PageDraft
 from cms.importing.vocabulary import TAG_LABEL_BY_FOLD, fold, fold_words
 from cms.models import (
@@ -15,7 +16,6 @@ from cms.models import (
     Tag,
     ThemePage,
 )
-from cms.typography import fr_slug
 
 # Words that two titles may share without being alike.
 COMMON_WORDS = frozenset("avec chez dans entre pour sans vers votre notre leur une des les".split())
@@ -62,7 +62,7 @@ class Catalogue:
 
     def formation(self, name: str) -> FormationPage | None:
         """Return the formation of that slug or title."""
-        found = FormationPage.objects.filter(slug=fr_slug(name)).first()
+        found = FormationPage.objects.filter(slug=french_slug(name)).first()
         return found or FormationPage.objects.filter(title__iexact=name).first()
 
     def tag(self, name: str) -> tuple[Tag, bool]:
@@ -118,7 +118,7 @@ def _facts(values: dict) -> tuple | None:
 
 
 def _free_tag_slug(label: str) -> str:
-    base = fr_slug(label, 70) or "etiquette"
+    base = french_slug(label, 70) or "etiquette"
     slug, number = base, 2
     while Tag.objects.filter(slug=slug).exists():
         slug, number = f"{base}-{number}", number + 1

@@ -9,6 +9,7 @@ from django.db.models import CharField
 from modelcluster.models import get_all_child_relations
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
+from blocks.anchors import french_slug
 from cms.importing.assets import AssetFinder
 from cms.importing.catalogue import Catalogue
 from cms.importing.draft import Kind, PageDraft
@@ -22,7 +23,6 @@ from cms.models import (
     FormationPage,
     FormationTag,
 )
-from cms.typography import fr_slug
 from cms.validators import RESERVED_SLUGS
 
 MODELS = {Kind.FORMATION: FormationPage, Kind.ARTICLE: ArticlePage}
@@ -74,7 +74,7 @@ def page_digest(page) -> str:
 
 
 def _free_slug(draft: PageDraft, parent: Page) -> str:
-    wanted = fr_slug(draft.slug or draft.title, 240) or "page"
+    wanted = french_slug(draft.slug or draft.title, 240) or "page"
     taken = set(parent.get_children().values_list("slug", flat=True)) | RESERVED_SLUGS
     slug, number = wanted, 2
     while slug in taken:

@@ -107,6 +107,7 @@ class FormationDate(index.Indexed, models.Model):
             "display": self.days,
             "schedule": self.schedule_text,
             "city": self.city,
+            "place": self.place,
             "remote": self.remote,
             "registration_deadline": self.registration_deadline
             and self.registration_deadline.isoformat(),

@@ -206,6 +206,10 @@ class FormationPage(Priced, Paced, BasePage):
         return SiteSettings.load()
 
     @property
+    def upcoming_dates(self):
+        return self.dates.upcoming()
+
+    @property
     def objective_list(self) -> list[str]:
         texts = (str(block.value).strip() for block in self.objectives)
         return [text for text in texts if text]

@@ -17,3 +17,6 @@ WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEMO = False
+if DATABASE["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: threads of browser tests and of the concurrency test share it.
+    DATABASE["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}

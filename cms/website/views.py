@@ -12,6 +12,7 @@ from django.views.static import serve as serve_file
 from wagtail.models import Page
 from wagtail_headless_preview.models import PagePreview
 
+from blocks.representations import represent_page_link
 from cms.api.representation import represent
 
 # Documents go through Wagtail's view, which asks whether their collection is private.
@@ -25,7 +26,8 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
         raise Http404
     if settings.WEBSITE_URL:
         return HttpResponseRedirect(f"{settings.WEBSITE_URL}{request.path}")
-    return _render_page(request, route.page.specific)
+    page = route.page.specific
+    return _render_page(request, page, children=_children_of(page))
 
 
 @never_cache
@@ -33,12 +35,11 @@ def preview(request: HttpRequest) -> HttpResponse:
     """A draft, for whoever holds the token that the admin made for it."""
     token = request.GET.get("token", "")
     try:
-        identifier = PagePreview.objects.get(token=token)
-        draft = identifier.as_page()
+        draft = PagePreview.objects.get(token=token).as_page()
         draft.get_preview_signer().unsign(token, max_age=15 * 60)
     except (PagePreview.DoesNotExist, BadSignature) as error:
         raise Http404 from error
-    response = _render_page(request, draft)
+    response = _render_page(request, draft, is_preview=True)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -54,5 +55,14 @@ def media(request: HttpRequest, path: str) -> HttpResponse:
     return response
 
 
-def _render_page(request: HttpRequest, page: Page) -> HttpResponse:
-    return render(request, "website/page.html", {"page": represent(page, request)})
+def _children_of(page: Page) -> list[dict]:
+    """The published pages below, with their summaries."""
+    return [
+        {**link, "summary": child.summary}
+        for child in page.get_children().live().specific()
+        if (link := represent_page_link(child))
+    ]
+
+
+def _render_page(request: HttpRequest, page: Page, **context) -> HttpResponse:
+    return render(request, "website/page.html", {"page": represent(page, request), **context})

@@ -102,7 +102,7 @@ def collect_static_files() -> None:
 
 
 def static_sources_digest() -> str:
-    """Return a digest of our own static files and of the versions of the packages that bring more."""
+    """Return a digest of our own static files and of the packages that bring others."""
     digest = hashlib.sha256((settings.BASE_DIR / "requirements.lock").read_bytes())
     for path in sorted((settings.BASE_DIR / "static").rglob("*")):
         if path.is_file():
