@@ -69,7 +69,7 @@ class ObjectivesBlock(StructBlock):
     )
 
     class Meta:
-        icon = "tick"
+        icon = "check"
         label = "Objectifs"
         description = "Une liste d’objectifs à cocher."
         preview_value = {

@@ -63,7 +63,10 @@ publication_panel = ReadOnlyTemplatePanel(
     "wagtailadmin/cercle/publication_panel.html", publication_state, heading="Avant de publier"
 )
 import_panel = ReadOnlyTemplatePanel(
-    "wagtailadmin/cercle/import_panel.html", import_state, heading="Fichier importé"
+    "wagtailadmin/cercle/import_panel.html",
+    import_state,
+    heading="Fichier importé",
+    classname="collapsed",
 )
 dates_panel = ReadOnlyTemplatePanel(
     "wagtailadmin/cercle/dates_panel.html", dates_state, heading="Dates publiques"

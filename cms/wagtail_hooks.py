@@ -10,10 +10,13 @@ from wagtail.log_actions import LogFormatter
 from cms.admin.dashboard import NextDatesPanel, ToDoPanel
 from cms.admin.deletion import refuse_deleting_what_is_used
 from cms.admin.guide import editor_guide
+from cms.admin.listings import FormationPageViewSet
 from cms.admin.reports import PublicationGapsView
 from cms.admin.tags import MergeTagsAction
 from cms.permissions import can_write_pages
 from cms.viewsets import CatalogueGroup
+
+FRENCH_HELP = {"cercle-guide", "keyboard-shortcuts-trigger"}
 
 hooks.register("before_delete_snippet", refuse_deleting_what_is_used)
 hooks.register("register_bulk_action", MergeTagsAction)
@@ -22,6 +25,11 @@ hooks.register("register_bulk_action", MergeTagsAction)
 @hooks.register("register_admin_viewset")
 def register_catalogue():
     return CatalogueGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_formation_screens():
+    return FormationPageViewSet()
 
 
 @hooks.register("register_admin_urls")
@@ -45,15 +53,31 @@ class WritersMenuItem(MenuItem):
 @hooks.register("register_reports_menu_item")
 def register_publication_report():
     return WritersMenuItem(
-        "Ce qui manque pour publier", reverse("publication_gaps"), icon_name="tick", order=100
+        "Ce qui manque pour publier", reverse("publication_gaps"), icon_name="check", order=100
     )
 
 
 @hooks.register("register_help_menu_item")
 def register_editor_guide():
     return WritersMenuItem(
-        "Guide de la rédaction", reverse("editor_guide"), icon_name="help", order=10
+        "Guide de la rédaction",
+        reverse("editor_guide"),
+        name="cercle-guide",
+        icon_name="help",
+        order=10,
     )
+
+
+@hooks.register("construct_help_menu")
+def keep_help_in_french(request, menu_items):
+    """Wagtail's own entries lead to an English site."""
+    menu_items[:] = [item for item in menu_items if item.name in FRENCH_HELP]
+
+
+@hooks.register("construct_main_menu")
+def hide_list_of_lists(request, menu_items):
+    """Every snippet has its place in « Catalogue »."""
+    menu_items[:] = [item for item in menu_items if item.name != "snippets"]
 
 
 @hooks.register("construct_homepage_panels")

@@ -6,12 +6,13 @@ from django.utils.functional import cached_property
 from django_filters import ChoiceFilter
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
-from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
-from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, PageFilterSet
+from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
 from cms.admin.exports import HarmlessExportMixin
+from cms.admin.page_editing import FormationCreateView, FormationEditView
 from cms.enums import TrainingFormat
-from cms.models import FormationDate, FormationPage
+from cms.models import FormationDate, FormationIndexPage, FormationPage
 from cms.queries.publication import publication_gaps
 
 COMPLETE, INCOMPLETE = "complete", "incomplete"
@@ -37,8 +38,8 @@ class FormationFilterSet(PageFilterSet):
         return queryset.exclude(pk__in=incomplete)
 
 
-class FormationIndexView(HarmlessExportMixin, IndexView):
-    """Adds to each formation what is computed for all of them at once."""
+class FormationColumnsMixin(HarmlessExportMixin):
+    """Adds to each formation of a list what is computed for all of them at once."""
 
     list_export = [
         "title",
@@ -98,6 +99,26 @@ class FormationIndexView(HarmlessExportMixin, IndexView):
         page.price_label = page.price["display"]
 
 
+class FormationIndexView(FormationColumnsMixin, IndexView):
+    """All formations, flat."""
+
+
+class FormationExplorerView(FormationColumnsMixin, ExplorableIndexView):
+    """The formations as children of the catalogue's page, in the tree."""
+
+
+COLUMNS = [
+    BulkActionsColumn("bulk_actions"),
+    PageTitleColumn("title", label="Titre", sort_key="title", classname="title"),
+    Column("format_label", label="Format"),
+    Column("duration_label", label="Durée"),
+    Column("price_label", label="Prix"),
+    Column("next_date_label", label="Prochaine date"),
+    Column("completeness_label", label="Complet"),
+    PageStatusColumn("status", label="État", sort_key="live", width="12%"),
+]
+
+
 class FormationListingViewSet(PageListingViewSet):
     model = FormationPage
     index_view_class = FormationIndexView
@@ -108,13 +129,15 @@ class FormationListingViewSet(PageListingViewSet):
     url_prefix = "formations"
     export_filename = "formations"
     filterset_class = FormationFilterSet
-    columns = [
-        BulkActionsColumn("bulk_actions"),
-        PageTitleColumn("title", label="Titre", sort_key="title", classname="title"),
-        Column("format_label", label="Format"),
-        Column("duration_label", label="Durée"),
-        Column("price_label", label="Prix"),
-        Column("next_date_label", label="Prochaine date"),
-        Column("completeness_label", label="Complet"),
-        PageStatusColumn("status", label="État", sort_key="live", width="12%"),
-    ]
+    columns = COLUMNS
+
+
+class FormationPageViewSet(PageViewSet):
+    model = FormationPage
+    parent_models = [FormationIndexPage]
+    index_view_class = FormationExplorerView
+    add_view_class = FormationCreateView
+    edit_view_class = FormationEditView
+    export_filename = "formations"
+    filterset_class = FormationFilterSet
+    columns = COLUMNS

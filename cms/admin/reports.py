@@ -33,7 +33,7 @@ class PublicationGapsView(HarmlessExportMixin, ReportView):
     index_url_name = "publication_gaps"
     index_results_url_name = "publication_gaps_results"
     page_title = "Ce qui manque pour publier"
-    header_icon = "tick"
+    header_icon = "check"
     is_searchable = False
     default_ordering = None
     columns = [

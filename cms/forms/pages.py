@@ -1,15 +1,18 @@
-"""The form of a page in the admin: it tells what is missing, field by field, before publication."""
+"""The form of a page in the admin: it marks what is missing, field by field, for publication."""
 
-from django.utils.html import format_html, format_html_join
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from cms.publication import missing_fact_list
+from cms.publication import Fact, missing_fact_list
 
 # What a reviewer may do with an incomplete page: send it back.
 WITHOUT_PUBLICATION = {"reject"}
 
 
 class PageForm(WagtailAdminPageForm):
+    """`missing_facts` holds, after validation, what kept the page from being published."""
+
+    missing_facts: list[Fact] = []
+
     @property
     def leads_to_publication(self) -> bool:
         """A draft may be incomplete; publishing, scheduling, submitting and approving may not."""
@@ -19,16 +22,10 @@ class PageForm(WagtailAdminPageForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        if not self.leads_to_publication:
-            return
-        if missing := missing_fact_list(self.instance):
-            for fact in missing:
-                if fact.field in self.fields and fact.field not in self.errors:
-                    self.add_error(fact.field, f"À renseigner avant de publier : {fact.label}.")
-            self.add_error(None, self._missing_message(missing))
-
-    def _missing_message(self, missing):
-        links = format_html_join(
-            ", ", '<a href="#id_{}">{}</a>', ((fact.field, fact.label) for fact in missing)
-        )
-        return format_html("Pour être publiée, la page doit encore dire : {}.", links)
+        self.missing_facts = []
+        if self.leads_to_publication:
+            self.missing_facts = missing_fact_list(self.instance)
+        for fact in self.missing_facts:
+            if fact.field not in self.errors:
+                field = fact.field if fact.field in self.fields else None
+                self.add_error(field, f"À renseigner avant de publier\u00a0: {fact.label}.")

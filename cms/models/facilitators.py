@@ -1,7 +1,7 @@
 """The public biography of someone who runs sessions; never their account or its address."""
 
 from django.db import models
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.search import index
 
 from blocks.representations import represent_image
@@ -32,7 +32,7 @@ class FacilitatorProfile(index.Indexed, models.Model):
     )
 
     panels = [
-        FieldPanel("name"),
+        TitleFieldPanel("name", placeholder=False),
         FieldPanel("slug"),
         FieldPanel("role"),
         FieldPanel("biography"),

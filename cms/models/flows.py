@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, TitleFieldPanel
 from wagtail.models import Orderable
 from wagtail.search import index
 
@@ -21,7 +21,7 @@ class SessionFlow(index.Indexed, ClusterableModel):
     )
 
     panels = [
-        FieldPanel("name"),
+        TitleFieldPanel("name", targets=["code"], placeholder=False),
         FieldPanel("code"),
         FieldPanel("description"),
         InlinePanel("steps", heading="Étapes", label="Étape", min_num=1),

@@ -1,7 +1,7 @@
 """Themes, and the tags and categories by which the catalogue is browsed."""
 
 from django.db import models
-from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, PageChooserPanel, TitleFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
@@ -57,7 +57,11 @@ class Category(index.Indexed, models.Model):
         "ordre", default=100, help_text="Le plus petit nombre vient en premier. ex. : 10"
     )
 
-    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("position")]
+    panels = [
+        TitleFieldPanel("name", placeholder=False),
+        FieldPanel("slug"),
+        FieldPanel("position"),
+    ]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:
@@ -88,7 +92,7 @@ class Tag(index.Indexed, models.Model):
     )
 
     panels = [
-        FieldPanel("name"),
+        TitleFieldPanel("name", placeholder=False),
         FieldPanel("slug"),
         PageChooserPanel("theme", "cms.ThemePage"),
     ]

@@ -6,6 +6,6 @@ from django.utils.functional import SimpleLazyObject
 from cms.api.site import represent_site
 
 
-def site(request: HttpRequest) -> dict:
-    """Add `site`, asked for only by the templates that use it."""
-    return {"site": SimpleLazyObject(represent_site)}
+def firm(request: HttpRequest) -> dict:
+    """Add `firm`, asked for only by the templates that use it."""
+    return {"firm": SimpleLazyObject(represent_site)}
