@@ -55,7 +55,7 @@ class FigureBlock(StructBlock):
     def get_preview_value(self):
         image = get_image_model().objects.first()
         if image:
-            image.contextual_alt_text, image.decorative = image.description, image.decorative
+            image.contextual_alt_text, image.decorative = image.description, image.is_decorative
         return self.normalize({"image": image, "caption": "Un groupe de pairs autour d’une table"})
 
     @property

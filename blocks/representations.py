@@ -24,7 +24,7 @@ def represent_image(image, *, alt: str | None = None, decorative: bool | None = 
     """
     if image is None:
         return None
-    decorative = image.decorative if decorative is None else decorative
+    decorative = image.is_decorative if decorative is None else decorative
     focal_point = image.get_focal_point()
     return {
         "id": image.pk,

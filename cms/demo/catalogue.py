@@ -1,7 +1,7 @@
 """The demonstration's catalogue: what its files name, then the files, read by the importer."""
 
 import tomllib
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -30,6 +30,8 @@ from cms.models import (
 )
 from cms.services.imports import ImportOptions, import_sources
 
+SATURDAY = 5
+FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)}
 CONTENT = Path(__file__).parent / "content"
 
 
@@ -146,23 +148,31 @@ def _write_pages(pages: dict) -> None:
 
 def _write_dates(dates: list[dict]) -> None:
     today = timezone.localdate()
-    for date in dates:
-        formation = FormationPage.objects.filter(slug=date["formation"]).first()
+    for entry in dates:
+        formation = FormationPage.objects.filter(slug=entry["formation"]).first()
         if formation is None:
             continue
-        starts_on = today + timedelta(days=date["in_days"])
-        deadline = date.get("deadline_in_days")
+        starts_on = working_day(today + timedelta(days=entry["in_days"]))
+        ends_on = working_day(starts_on + timedelta(days=entry["days"]))
+        deadline = entry.get("deadline_in_days")
         FormationDate.objects.create(
             formation=formation,
             starts_on=starts_on,
-            ends_on=starts_on + timedelta(days=date["days"]),
-            schedule_text=date["schedule"],
-            city=date.get("city", ""),
-            remote=date.get("remote", False),
-            seats_state=date["seats"],
-            status=date["status"],
+            ends_on=ends_on,
+            schedule_text=entry["schedule"],
+            city=entry.get("city", ""),
+            remote=entry.get("remote", False),
+            seats_state=entry["seats"],
+            status=entry["status"],
             registration_deadline=deadline and today + timedelta(days=deadline),
         )
+
+
+def working_day(day: date) -> date:
+    """Return the day, or the next one that is neither a weekend nor a holiday of fixed date."""
+    while day.weekday() >= SATURDAY or (day.month, day.day) in FIXED_HOLIDAYS:
+        day += timedelta(days=1)
+    return day
 
 
 def _publish_under(parent, page):

@@ -27,7 +27,7 @@ def ensure_pictures() -> None:
         if not SiteImage.objects.filter(source_ref=reference).exists():
             picture = SiteImage(
                 title=f"Le cercle des pairs ({hue})",
-                decorative=True,
+                is_decorative=True,
                 credit="Dessin Cercle et Pratiques",
                 source_ref=reference,
                 file=ContentFile(draw_ring(*colours, client=number * 2), name=f"{hue}.png"),

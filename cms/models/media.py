@@ -27,7 +27,8 @@ class SiteImage(AbstractImage):
         help_text="Ce que l’image apporte, pour qui ne la voit pas. "
         "ex. : Six personnes assises en cercle",
     )
-    decorative = models.BooleanField(
+    # Not `decorative`: Wagtail keeps under that name what a block says of the image.
+    is_decorative = models.BooleanField(
         "décorative",
         default=False,
         help_text="L’image n’apporte rien au texte.",
@@ -49,7 +50,7 @@ class SiteImage(AbstractImage):
         "title",
         "file",
         "description",
-        "decorative",
+        "is_decorative",
         "credit",
         "collection",
         "tags",
@@ -68,18 +69,18 @@ class SiteImage(AbstractImage):
     @property
     def default_alt_text(self) -> str:
         """Wagtail proposes the title when there is none; a file's name is not an alternative."""
-        return "" if self.decorative else self.description
+        return "" if self.is_decorative else self.description
 
     @property
     def needs_alt_text(self) -> bool:
-        return not self.description and not self.decorative
+        return not self.description and not self.is_decorative
 
     def get_upload_to(self, filename: str) -> str:
         return random_name("original_images", filename)
 
     def clean(self) -> None:
         super().clean()
-        if self.decorative and self.description:
+        if self.is_decorative and self.description:
             raise ValidationError(
                 {"description": "Une image décorative n’a pas de texte de remplacement."}
             )
