@@ -1,13 +1,14 @@
 """Questions and answers, each with an address of its own."""
 
-from wagtail.blocks import CharBlock, ListBlock, StructBlock
+from wagtail.blocks import CharBlock, ListBlock
 from wagtail.rich_text import RichText
 
 from blocks.anchors import unique_anchors
+from blocks.structs import DataStructBlock
 from blocks.text import CleanRichTextBlock
 
 
-class FaqEntryBlock(StructBlock):
+class FaqEntryBlock(DataStructBlock):
     question = CharBlock(
         label="Question", max_length=500, help_text="ex. : Combien dure une séance ?"
     )
@@ -24,7 +25,7 @@ class FaqEntryBlock(StructBlock):
         label = "Question"
 
 
-class FaqBlock(StructBlock):
+class FaqBlock(DataStructBlock):
     title = CharBlock(label="Titre", required=False, max_length=160)
     entries = ListBlock(FaqEntryBlock(), label="Questions", min_num=1)
 

@@ -1,10 +1,12 @@
 """The steps of a session, taken from their one definition."""
 
-from wagtail.blocks import CharBlock, StructBlock
+from wagtail.blocks import CharBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from blocks.structs import DataStructBlock
 
-class FlowBlock(StructBlock):
+
+class FlowBlock(DataStructBlock):
     title = CharBlock(label="Titre", required=False, max_length=160)
     flow = SnippetChooserBlock("cms.SessionFlow", label="Déroulement")
 
@@ -23,4 +25,7 @@ class FlowBlock(StructBlock):
 
     def get_api_representation(self, value, context=None):
         flow = value["flow"]
-        return {"title": value["title"], "flow": flow.get_api_representation() if flow else None}
+        return {
+            "title": value["title"] or "",
+            "flow": flow.get_api_representation() if flow else None,
+        }

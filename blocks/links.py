@@ -1,13 +1,21 @@
 """Links to pages of the site or elsewhere."""
 
 from django.core.exceptions import ValidationError
-from wagtail.blocks import CharBlock, ChoiceBlock, PageChooserBlock, StructBlock, URLBlock
+from typing_extensions import TypedDict
+from wagtail.blocks import CharBlock, ChoiceBlock, PageChooserBlock, URLBlock
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from blocks.representations import represent_page_link
+from blocks.representations import PageLink, represent_page_link
+from blocks.structs import DataStructBlock
 
 
-class LinkBlock(StructBlock):
+class LinkValue(TypedDict):
+    label: str
+    page: PageLink | None
+    url: str | None
+
+
+class LinkBlock(DataStructBlock):
     """A page of the site, or an address elsewhere: exactly one of them."""
 
     label = CharBlock(label="Libellé", max_length=80, help_text="ex. : Voir les formations")
@@ -25,7 +33,7 @@ class LinkBlock(StructBlock):
             raise StructBlockValidationError({"page": error})
         return value
 
-    def get_api_representation(self, value, context=None):
+    def get_api_representation(self, value, context=None) -> LinkValue:
         return {
             "label": value["label"],
             "page": represent_page_link(value["page"]),
@@ -33,7 +41,7 @@ class LinkBlock(StructBlock):
         }
 
 
-class CallToActionBlock(StructBlock):
+class CallToActionBlock(DataStructBlock):
     title = CharBlock(label="Phrase", max_length=160, help_text="ex. : Parlons de votre équipe")
     action = ChoiceBlock(
         label="Action",
@@ -64,8 +72,8 @@ class CallToActionBlock(StructBlock):
 
     def get_api_representation(self, value, context=None):
         return {
-            "title": value["title"],
+            "title": value["title"] or "",
             "action": value["action"],
-            "label": value["label"],
+            "label": value["label"] or "",
             "page": represent_page_link(value["page"]),
         }

@@ -1,9 +1,20 @@
 """Blocks that list things of one kind."""
 
-from wagtail.blocks import CharBlock, ListBlock, StructBlock, TextBlock
+from wagtail.blocks import CharBlock, FieldBlock, ListBlock, TextBlock
+
+from blocks.structs import DataStructBlock
 
 
-class StepBlock(StructBlock):
+def named(block: FieldBlock) -> FieldBlock:
+    """Return a block that stands alone in a list or stream, with its name for screen readers.
+
+    Wagtail shows the name as a heading, and ties no label to the field.
+    """
+    block.field.widget.attrs["aria-label"] = block.label
+    return block
+
+
+class StepBlock(DataStructBlock):
     letter = CharBlock(
         label="Lettre",
         required=False,
@@ -18,7 +29,7 @@ class StepBlock(StructBlock):
         label = "Étape"
 
 
-class StepsBlock(StructBlock):
+class StepsBlock(DataStructBlock):
     title = CharBlock(label="Titre", required=False, max_length=160)
     steps = ListBlock(StepBlock(), label="Étapes", min_num=1)
 
@@ -36,7 +47,7 @@ class StepsBlock(StructBlock):
         }
 
 
-class KeyFigureBlock(StructBlock):
+class KeyFigureBlock(DataStructBlock):
     value = CharBlock(label="Chiffre", max_length=20, help_text="ex. : 8 pairs, 3 h, 92 %")
     label = CharBlock(label="Ce qu’il mesure", max_length=120)
 
@@ -45,7 +56,7 @@ class KeyFigureBlock(StructBlock):
         label = "Chiffre"
 
 
-class KeyFiguresBlock(StructBlock):
+class KeyFiguresBlock(DataStructBlock):
     title = CharBlock(label="Titre", required=False, max_length=160)
     figures = ListBlock(KeyFigureBlock(), label="Chiffres", min_num=1, max_num=6)
 
@@ -62,10 +73,10 @@ class KeyFiguresBlock(StructBlock):
         }
 
 
-class ObjectivesBlock(StructBlock):
+class ObjectivesBlock(DataStructBlock):
     title = CharBlock(label="Titre", required=False, max_length=160)
     objectives = ListBlock(
-        CharBlock(label="Objectif", max_length=300), label="Objectifs", min_num=1
+        named(CharBlock(label="Objectif", max_length=300)), label="Objectifs", min_num=1
     )
 
     class Meta:

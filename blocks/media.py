@@ -1,15 +1,18 @@
 """Images, videos and files to download."""
 
 import re
+from typing import Literal
 
 from django.core.exceptions import ValidationError
-from wagtail.blocks import CharBlock, StructBlock, TextBlock, URLBlock
+from typing_extensions import TypedDict
+from wagtail.blocks import CharBlock, TextBlock, URLBlock
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 
-from blocks.representations import represent_document, represent_image
+from blocks.representations import ImageData, represent_document, represent_image
+from blocks.structs import DataStructBlock
 
 # Players that set no cookie before the visitor clicks; the address is only built from the id.
 VIDEO_PLAYERS = {
@@ -35,7 +38,7 @@ class SiteImageBlock(ImageBlock):
         icon = "image"
         label = "Image"
 
-    def get_api_representation(self, value, context=None):
+    def get_api_representation(self, value, context=None) -> ImageData | None:
         if value is None:
             return None
         return represent_image(
@@ -43,7 +46,7 @@ class SiteImageBlock(ImageBlock):
         )
 
 
-class FigureBlock(StructBlock):
+class FigureBlock(DataStructBlock):
     image = SiteImageBlock(label="Image")
     caption = CharBlock(label="Légende", required=False, max_length=250)
 
@@ -63,7 +66,17 @@ class FigureBlock(StructBlock):
         return True
 
 
-class VideoBlock(StructBlock):
+class VideoValue(TypedDict):
+    """`embed_url` is the address of a player that sets no cookie before a click."""
+
+    url: str
+    title: str
+    transcript: str
+    provider: Literal["youtube", "vimeo", "dailymotion"] | None
+    embed_url: str | None
+
+
+class VideoBlock(DataStructBlock):
     url = URLBlock(
         label="Adresse de la vidéo",
         help_text="YouTube, Vimeo ou Dailymotion. ex. : https://vimeo.com/76979871",
@@ -95,18 +108,18 @@ class VideoBlock(StructBlock):
             )
         return value
 
-    def get_api_representation(self, value, context=None):
-        provider, embed_url = identify_video(value["url"]) or (None, None)
+    def get_api_representation(self, value, context=None) -> VideoValue:
+        provider, embed_url = identify_video(value["url"] or "") or (None, None)
         return {
-            "url": value["url"],
-            "title": value["title"],
-            "transcript": value["transcript"],
+            "url": value["url"] or "",
+            "title": value["title"] or "",
+            "transcript": value["transcript"] or "",
             "provider": provider,
             "embed_url": embed_url,
         }
 
 
-class DocumentBlock(StructBlock):
+class DocumentBlock(DataStructBlock):
     document = DocumentChooserBlock(label="Document")
     label = CharBlock(
         label="Libellé",
@@ -121,10 +134,10 @@ class DocumentBlock(StructBlock):
         description = "Un fichier à télécharger, avec son type et son poids."
 
     def get_api_representation(self, value, context=None):
-        document = value["document"]
+        document = represent_document(value["document"])
         return {
-            "document": represent_document(document),
-            "label": value["label"] or (document.title if document else ""),
+            "document": document,
+            "label": value["label"] or (document["title"] if document else ""),
         }
 
     @property

@@ -37,3 +37,9 @@ class BodyBlock(StreamBlock):
 
     class Meta:
         required = False
+
+    def get_prep_value(self, value):
+        """Read every block first: Wagtail stores those that nobody read as they came."""
+        if value:
+            list(value)
+        return super().get_prep_value(value)

@@ -1,20 +1,51 @@
 """Blocks of words."""
 
-from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, StructBlock, TextBlock
-from wagtail.rich_text import RichText
+from functools import cached_property
+from typing import Annotated, Literal
+
+from django.core.exceptions import BadRequest
+from typing_extensions import TypedDict
+from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, TextBlock
+from wagtail.rich_text import RichText, expand_db_html
 
 from blocks.anchors import french_slug
-from blocks.features import TEXT_FEATURES, clean_html
+from blocks.described import Described
+from blocks.features import TEXT_FEATURES, clean_html, clean_shown_html
+from blocks.structs import DataStructBlock
+
+# HTML of the few elements of `blocks.features`, its links resolved: ready to show.
+Html = Annotated[str, Described(format="html", description="Clean and ready to show.")]
 
 
 class CleanRichTextBlock(RichTextBlock):
-    """Rich text of few features whose stored HTML always went through the allow-list."""
+    """Rich text of few features that goes through the allow-list when it is stored, and again when
+    it is read: an import or a restored table may have passed the first."""
 
     def __init__(self, features=TEXT_FEATURES, **kwargs):
         super().__init__(features=features, **kwargs)
 
+    @cached_property
+    def field(self):
+        """The editor of a block has a heading but no label: screen readers get its name so."""
+        field = super().field
+        field.widget.options["ariaLabel"] = self.label
+        return field
+
+    def value_from_datadict(self, data, files, prefix):
+        try:
+            return super().value_from_datadict(data, files, prefix)
+        except (ValueError, TypeError, AttributeError, LookupError) as error:
+            raise BadRequest("this rich text does not come from the editor") from error
+
+    def to_python(self, value):
+        return super().to_python(clean_html(value or ""))
+
     def get_prep_value(self, value):
         return clean_html(super().get_prep_value(value))
+
+    def get_api_representation(self, value, context=None) -> Html:
+        """HTML whatever the address asks for: the website's address is the visitor's to write."""
+        return clean_shown_html(expand_db_html(value.source))
 
 
 class ParagraphBlock(CleanRichTextBlock):
@@ -27,7 +58,15 @@ class ParagraphBlock(CleanRichTextBlock):
         )
 
 
-class HeadingBlock(StructBlock):
+class HeadingValue(TypedDict):
+    """`anchor` is for links to this place of the page."""
+
+    text: str
+    level: Literal[2, 3, 4]
+    anchor: str
+
+
+class HeadingBlock(DataStructBlock):
     text = CharBlock(label="Titre", max_length=250, help_text="ex. : Le déroulement d’une séance")
     level = ChoiceBlock(
         label="Niveau",
@@ -42,15 +81,16 @@ class HeadingBlock(StructBlock):
         description = "Un titre de partie ou un sous-titre."
         preview_value = {"text": "Le déroulement d’une séance", "level": "2"}
 
-    def get_api_representation(self, value, context=None):
+    def get_api_representation(self, value, context=None) -> HeadingValue:
+        text = value["text"] or ""
         return {
-            "text": value["text"],
+            "text": text,
             "level": int(value["level"]),
-            "anchor": french_slug(value["text"]),
+            "anchor": french_slug(text),
         }
 
 
-class QuoteBlock(StructBlock):
+class QuoteBlock(DataStructBlock):
     text = TextBlock(label="Citation", help_text="Sans guillemets : l’affichage les ajoute.")
     author = CharBlock(label="Auteur·rice", required=False, max_length=120)
     role = CharBlock(
@@ -68,7 +108,7 @@ class QuoteBlock(StructBlock):
         }
 
 
-class CalloutBlock(StructBlock):
+class CalloutBlock(DataStructBlock):
     kind = ChoiceBlock(
         label="Nature",
         choices=[("info", "À savoir"), ("tip", "Conseil"), ("warning", "Attention")],
@@ -88,7 +128,7 @@ class CalloutBlock(StructBlock):
         }
 
 
-class DefinitionBlock(StructBlock):
+class DefinitionBlock(DataStructBlock):
     term = CharBlock(label="Terme", max_length=120, help_text="ex. : Intelligence collective")
     text = CleanRichTextBlock(label="Définition")
     anchor = CharBlock(
