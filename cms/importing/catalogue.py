@@ -26,7 +26,7 @@ SPELLINGS = (("co developp", "codevelopp"), ("feed back", "feedback"))
 class Catalogue:
     """Looks things up once for many files; folded, so that accents and case do not matter."""
 
-    pages_by_words: dict[frozenset, str] = field(default_factory=dict)
+    pages_by_words: dict[tuple[Kind, frozenset], str] = field(default_factory=dict)
     pages_by_facts: dict[tuple, list[tuple[str, frozenset]]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -71,23 +71,26 @@ class Catalogue:
         A known spelling without accent or space gets its label; another is kept as it is written.
         """
         folded = fold(name)
+        if folded not in self.tags:
+            del self.tags  # another import may have made it meanwhile
         if folded in self.tags:
             return self.tags[folded], False
-        label = TAG_LABEL_BY_FOLD.get(folded, name)[:80]
+        label = TAG_LABEL_BY_FOLD.get(folded, name)
         tag = Tag.objects.create(name=label, slug=_free_tag_slug(label))
         self.tags[folded] = tag
         return tag, True
 
-    def note_near_duplicates(self, draft: PageDraft) -> None:
-        """Warn of a page with the same words in its title, or the same facts and a word of it."""
-        words, facts = title_words(draft.title), None
-        if draft.kind == Kind.FORMATION:
-            facts = _facts(draft.fields)
-        other = self.pages_by_words.get((draft.kind, words)) if words else None
-        if other is None and facts is not None:
-            candidates = self.pages_by_facts[facts]
-            other = next((title for title, known in candidates if known & words), None)
-        if other is not None:
+    def note_near_duplicates(self, draft: PageDraft, itself: str = "") -> None:
+        """Warn of a page with the same words in its title, or the same facts and a word of it.
+
+        `itself` is the title of the page that the draft will change.
+        """
+        words = title_words(draft.title)
+        facts = _facts(draft.fields) if draft.kind == Kind.FORMATION else None
+        alike = [self.pages_by_words.get((draft.kind, words))] if words else []
+        if facts is not None:
+            alike += [title for title, known in self.pages_by_facts[facts] if known & words]
+        if other := next((title for title in alike if title and title != itself), None):
             message = f"Ressemble beaucoup à « {other} » : les deux pages sont gardées."
             draft.warnings.add("near_duplicate", message, raw=other, **draft.where("title"))
         self._remember(draft.title, facts, draft.kind)

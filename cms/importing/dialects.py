@@ -1,83 +1,18 @@
-"""The keys of front matter: three dialects of the firm's files, and the product's own names.
+"""What front matter says, put into a draft: three dialects of the firm's files, French, our own."""
 
-A key is known by its snake_case form, so `targetAudience` and `target_audience` are one.
-"""
-
-import re
-from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 
-from cms.enums import PriceUnit, TrainingFormat, VatRegime
+from cms.importing import keys as known
 from cms.importing.draft import Kind, PageDraft
 from cms.importing.durations import parse_duration
 from cms.importing.front_matter import Document
 from cms.importing.moments import read_date_range, read_day
-from cms.importing.nodes import Image
-from cms.importing.oddities import note_dangling_references, note_personal_address
-from cms.importing.prices import parse_price
-from cms.importing.values import FrontMatter
+from cms.importing.oddities import EMAIL, note_dangling_references, note_personal_address
+from cms.importing.prices import parse_price, unit_of
+from cms.importing.values import FALSE, FrontMatter
 from cms.importing.vocabulary import fold_words
 
-ARTICLE_TEMPLATES = {"article", "articles", "post", "blog", "news", "faq", "actualite"}
-# Keys that only a formation has.
-FORMATION_KEYS = {
-    "infobox",
-    "goals",
-    "objectives",
-    "duration",
-    "price",
-    "training_type",
-    "target_audience",
-    "audience",
-    "prerequisites",
-    "trainers",
-    "date_start",
-    "category",
-    "duration_hours",
-}
-TEXT_FIELDS = {
-    "summary": ["description", "summary", "resume"],
-    "audience": ["target_audience", "audience", "public", "infobox.public", "infobox.audience"],
-    "prerequisites": ["prerequisites", "infobox.prerequisites", "prerequis"],
-    "evaluation_terms": ["evaluation", "evaluation_terms"],
-    "methods": ["methods", "methodes"],
-    "access_terms": ["access_terms"],
-    "access_delay": ["access_delay", "delai_acces"],
-    "accessibility_text": ["accessibility", "accessibility_text", "accessibilite"],
-    "disability_contact": ["disability_contact"],
-    "lead": ["lead", "chapo"],
-    "seo_title": ["seo_title"],
-    "search_description": ["search_description"],
-}
-ARTICLE_ONLY = {"lead"}
-COMMON_TEXTS = {"summary", "seo_title", "search_description"}
-NUMBER_FIELDS: dict[str, Callable] = {
-    "weight": int,
-    "group_min": int,
-    "group_max": int,
-    "workshop_count": int,
-    "months_min": int,
-    "months_max": int,
-    "workshop_hours_min": Decimal,
-    "workshop_hours_max": Decimal,
-    "duration_hours": Decimal,
-    "duration_days": Decimal,
-    "price_excl_tax": Decimal,
-}
-CHOICE_FIELDS = {"vat_regime": VatRegime, "price_unit": PriceUnit}
-FORMATS = {
-    "inter": TrainingFormat.INTER,
-    "inter entreprises": TrainingFormat.INTER,
-    "intra": TrainingFormat.INTRA,
-    "intra entreprise": TrainingFormat.INTRA,
-    "both": TrainingFormat.BOTH,
-    "inter et intra": TrainingFormat.BOTH,
-    "inter intra": TrainingFormat.BOTH,
-    "inter ou intra": TrainingFormat.BOTH,
-    "intra inter": TrainingFormat.BOTH,
-    "intra et inter": TrainingFormat.BOTH,
-}
+DRAFT_WORDS = {"draft", "brouillon"}
 
 
 def kind_of(document: Document) -> Kind:
@@ -85,40 +20,52 @@ def kind_of(document: Document) -> Kind:
     if document.keys is None:
         return Kind.ARTICLE
     keys = FrontMatter(document)
-    template = str(keys.peek("_template", "template", "type", "layout") or "").lower()
-    if template in ARTICLE_TEMPLATES:
+    templates = {_word(keys, name) for name in known.TEMPLATE_KEYS}
+    if templates & known.ARTICLE_TEMPLATES:
         return Kind.ARTICLE
-    if template == Kind.FORMATION or keys.names & FORMATION_KEYS:
+    if templates & known.FORMATION_TEMPLATES or keys.names & known.FORMATION_KEYS:
         return Kind.FORMATION
-    return Kind.ARTICLE
+    is_article = keys.names & known.ARTICLE_KEYS or "category" not in keys.names
+    return Kind.ARTICLE if is_article else Kind.FORMATION
 
 
 def read_keys(document: Document, draft: PageDraft, today: date) -> None:
     """Fill the draft from the front matter; what has no place is kept in `unknown_keys`."""
     draft.lines = document.lines
     keys = FrontMatter(document, draft.warnings)
-    for name in ("_template", "template", "type", "layout"):
-        keys.take(name)
+    _take_template(keys)
     _read_words(keys, draft)
     _read_classification(keys, draft)
-    _read_days(keys, draft, today)
-    _read_images(keys, draft)
+    _read_days(keys, draft)
     _read_draft_flag(keys, document, draft)
+    for name in known.IMAGE_KEYS:
+        draft.images += keys.pictures(name)
     if draft.kind == Kind.FORMATION:
-        _read_formation(keys, draft)
+        _read_formation(keys, draft, today)
     else:
-        draft.author = keys.text("author")
+        draft.author = keys.first_text("author", "auteur", "autrice")
         draft.related_formations = keys.words("formations") + keys.words("related_formations")
     _keep_unknown(keys, draft)
 
 
+def _take_template(keys: FrontMatter) -> None:
+    """A template has done its work once the kind is known; `type: Inter` is something else."""
+    templates = known.FORMATION_TEMPLATES | known.ARTICLE_TEMPLATES
+    for name in known.TEMPLATE_KEYS:
+        if name == "_template" or _word(keys, name) in templates:
+            keys.take(name)
+
+
+def _word(keys: FrontMatter, name: str) -> str:
+    value = keys.peek(name)
+    return "" if value is None else fold_words(str(value))
+
+
 def _read_words(keys: FrontMatter, draft: PageDraft) -> None:
-    draft.title = keys.title("title")
-    draft.slug = keys.text("slug")
-    for field, names in TEXT_FIELDS.items():
-        is_article_field = field in ARTICLE_ONLY
-        if field not in COMMON_TEXTS and is_article_field != (draft.kind == Kind.ARTICLE):
-            continue
+    draft.title = next(filter(None, map(keys.title, known.TITLE_KEYS)), "")
+    draft.slug = keys.code("slug")
+    own = known.FORMATION_TEXTS if draft.kind == Kind.FORMATION else known.ARTICLE_TEXTS
+    for field, names in (known.COMMON_TEXTS | own).items():
         if text := keys.first_text(*names):
             draft.fields[field] = text
             note_dangling_references(text, draft.warnings, **keys.where_found)
@@ -129,74 +76,90 @@ def _read_words(keys: FrontMatter, draft: PageDraft) -> None:
 
 
 def _read_classification(keys: FrontMatter, draft: PageDraft) -> None:
-    draft.tags = keys.words("tags")
+    for name in known.TAG_KEYS:
+        draft.tags += keys.words(name)
     draft.theme = keys.text("theme")
-    draft.category = keys.text("category")
+    draft.category = keys.first_text(*known.CATEGORY_KEYS)
     if (featured := keys.flag("featured")) is not None:
         draft.fields["featured"] = featured
 
 
-def _read_days(keys: FrontMatter, draft: PageDraft, today: date) -> None:
-    for name in ("date", "content_updated_on", "published_on", "review_due_on"):
-        where = keys.where(name)
-        value = keys.take(name)
-        day = None if value in (None, "") else read_day(value, draft.warnings, **where)
+def _read_days(keys: FrontMatter, draft: PageDraft) -> None:
+    fields = dict(known.COMMON_DAYS)
+    if draft.kind == Kind.ARTICLE:
+        fields["published_on"] = "published_on"
+    for name, field in fields.items():
+        day = _day(keys, name)
         if day is None:
             continue
-        draft.fields["content_updated_on" if name == "date" else name] = day
+        draft.fields[field] = day
         if name == "date" and draft.kind == Kind.ARTICLE:
-            draft.fields.setdefault("published_on", day)
-    where = keys.where("date_start")
-    days = []
-    for name in ("date_start", "date_end"):
-        place, value = keys.where(name), keys.take(name)
-        day = None if value in (None, "") else read_day(value, draft.warnings, **place)
-        days.append(day)
-    draft.city = keys.first_text("city", "ville", "place", "lieu")
-    draft.dates = read_date_range(*days, today, draft.warnings, **where)
+            draft.fields["published_on"] = day
 
 
-def _read_images(keys: FrontMatter, draft: PageDraft) -> None:
-    for name in ("image", "images", "infobox.image"):
-        line = keys.where(name)["line"] or 1
-        draft.images += [Image(source, "", line) for source in keys.addresses(name)]
+def _day(keys: FrontMatter, *names: str) -> date | None:
+    """Take the first of several days that is there."""
+    for name in names:
+        where, value = keys.where(name), keys.take(name)
+        if value not in (None, ""):
+            return read_day(value, keys.warnings, **where)
+    return None
 
 
 def _read_draft_flag(keys: FrontMatter, document: Document, draft: PageDraft) -> None:
     for line, key, value in document.commented:
         message = f"« {key} » est en commentaire : sa valeur n’a pas été lue."
         draft.warnings.add("commented_key", message, line=line, field=key, raw=value)
-    flag = keys.flag("draft")
-    draft.is_marked_draft = bool(flag)
+    is_unreadable = keys.peek(*known.DRAFT_KEYS) is not None
+    flags = [flag for name in known.DRAFT_KEYS if (flag := keys.flag(name)) is not None]
+    flag = any(flags) if flags else None
+    for name in known.PUBLISHED_KEYS if flag is None else ():
+        if _word(keys, name) in FALSE | DRAFT_WORDS:
+            keys.take(name)
+            flag = True
+    draft.is_marked_draft = is_unreadable if flag is None else flag
     if flag is None:
         message = "Rien ne dit si la source était un brouillon : la page arrive en brouillon."
         draft.warnings.add("draft_flag_absent", message, field="draft")
 
 
-def _read_formation(keys: FrontMatter, draft: PageDraft) -> None:
+def _read_formation(keys: FrontMatter, draft: PageDraft, today: date) -> None:
     _read_goals(keys, draft)
     _read_price(keys, draft)
     _read_duration(keys, draft)
     _read_contact(keys, draft)
     _read_trainers(keys, draft)
-    draft.flow = keys.text("flow") or keys.text("session_flow")
-    for field, number in NUMBER_FIELDS.items():
-        if (value := keys.number(field, number)) is not None:
+    _read_public_date(keys, draft, today)
+    draft.flow = keys.code("flow") or keys.code("session_flow")
+    for field, kind in known.NUMBERS.items():
+        if (value := keys.number(field, kind)) is not None:
             draft.fields[field] = value
-    for field, choices in CHOICE_FIELDS.items():
+    for field, choices in known.CHOICES.items():
         if (value := keys.choice(field, choices.values)) is not None:
             draft.fields[field] = value
+    _read_format(keys, draft)
+
+
+def _read_format(keys: FrontMatter, draft: PageDraft) -> None:
     for name in ("training_type", "format"):
         where, value = keys.where(name), keys.text(name)
-        if value and (found := FORMATS.get(fold_words(value))):
+        if value and (found := known.FORMATS.get(fold_words(value))):
             draft.fields["format"] = found
         elif value:
             message = f"« {value} » n’est ni inter ni intra : le format reste à choisir."
             draft.warnings.add("type_coerced", message, raw=value, **where)
 
 
+def _read_public_date(keys: FrontMatter, draft: PageDraft, today: date) -> None:
+    place = next((name for name in known.START_KEYS if keys.spelling(name)), known.END_KEYS[0])
+    where = keys.where(place)
+    days = _day(keys, *known.START_KEYS), _day(keys, *known.END_KEYS)
+    draft.city = keys.first_text(*known.CITY_KEYS)
+    draft.dates = read_date_range(*days, today, draft.warnings, **where)
+
+
 def _read_goals(keys: FrontMatter, draft: PageDraft) -> None:
-    for name in ("goals", "objectives"):
+    for name in known.GOAL_KEYS:
         where = keys.where(name)
         for goal in keys.sentences(name):
             draft.objectives.append(goal)
@@ -204,8 +167,8 @@ def _read_goals(keys: FrontMatter, draft: PageDraft) -> None:
 
 
 def _read_price(keys: FrontMatter, draft: PageDraft) -> None:
-    unit_hint = keys.first_text("infobox.superheading", "infobox.unit")
-    text = keys.first_text("price", "infobox.heading", "infobox.price", "tarif")
+    unit_hint = _unit_hint(keys)
+    text = keys.first_text(*known.PRICE_KEYS, or_number=True)
     where = keys.where_found
     if note := keys.text("price_note"):
         draft.fields["price_note"] = note
@@ -213,15 +176,22 @@ def _read_price(keys: FrontMatter, draft: PageDraft) -> None:
         return
     price = parse_price(text, unit_hint, **where)
     draft.warnings.extend(price.warnings)
-    draft.fields.update({"price_excl_tax": price.amount, "vat_regime": price.vat_regime})
-    if price.unit:
-        draft.fields["price_unit"] = price.unit
-    if price.note:
-        draft.fields["price_note"] = price.note
+    draft.fields |= price.fields
+
+
+def _unit_hint(keys: FrontMatter) -> str:
+    """Take « Tarif individuel » above a price; words there that say no unit are left over."""
+    for name in known.UNIT_KEYS:
+        value = keys.peek(name)
+        if unit_of(hint := keys.text(name)):
+            return hint
+        if hint:
+            keys.put_back(name, value)
+    return ""
 
 
 def _read_duration(keys: FrontMatter, draft: PageDraft) -> None:
-    text = keys.first_text("duration", "infobox.duration", "duree")
+    text = keys.first_text(*known.DURATION_KEYS, or_number=True)
     where = keys.where_found
     if note := keys.text("duration_note"):
         draft.fields["duration_note"] = note
@@ -232,33 +202,29 @@ def _read_duration(keys: FrontMatter, draft: PageDraft) -> None:
     draft.warnings.extend(
         w for w in duration.warnings if not (has_hours and w.code == "duration_hours_missing")
     )
-    values = {
-        "duration_hours": duration.hours,
-        "duration_days": duration.days,
-        "workshop_count": duration.workshop_count,
-        "workshop_hours_min": duration.workshop_hours[0],
-        "workshop_hours_max": duration.workshop_hours[1],
-        "months_min": duration.months[0],
-        "months_max": duration.months[1],
-        "duration_note": duration.note,
-    }
-    draft.fields.update({field: value for field, value in values.items() if value})
+    draft.fields |= duration.fields
 
 
 def _read_contact(keys: FrontMatter, draft: PageDraft) -> None:
     """Keep the address of a function; a person's is told, and the site's stands in for it."""
-    where, contact = keys.where("contact"), keys.text("contact")
+    contact = keys.first_text(*known.CONTACT_KEYS)
+    where = keys.where_found
     if not contact:
         return
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", contact):
+    addresses = EMAIL.findall(contact)
+    if len(addresses) != 1:
         message = "Ce contact n’est pas une adresse de fonction : il n’est pas repris."
         draft.warnings.add("personal_contact", message, raw=contact, **where)
-    elif not note_personal_address(contact, draft.warnings, **where):
-        draft.fields["contact"] = contact
+    elif not note_personal_address(addresses[0], draft.warnings, **where):
+        draft.fields["contact"] = addresses[0]
+        if contact != addresses[0]:
+            draft.unknown_keys[where["field"]] = contact
+            message = "Le contact est une adresse seule : le reste est gardé à part."
+            draft.warnings.add("unknown_key", message, raw=contact, **where)
 
 
 def _read_trainers(keys: FrontMatter, draft: PageDraft) -> None:
-    for name in ("trainers", "facilitators"):
+    for name in known.TRAINER_KEYS:
         where = keys.where(name)
         if keys.peek(name) == []:
             message = "La liste des animateurs est vide."

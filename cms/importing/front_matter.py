@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 import frontmatter
 
 from cms.importing.report import FileRefusedError
-from cms.importing.strict_yaml import load_yaml
+from cms.importing.strict_yaml import MAXIMUM_DEPTH, MAXIMUM_NODES, load_yaml
 
+LONGEST_INTEGER = 512  # bits; Python itself refuses to write very long ones in base ten
 COMMENTED_KEY = re.compile(r"^\s*#\s*([A-Za-z_][\w-]*)\s*[:=]\s*(.*)$")
 
 
@@ -27,17 +28,17 @@ class Document:
     lines: dict[str, int] = field(default_factory=dict)
     commented: list[tuple[int, str, str]] = field(default_factory=list)
 
-    def line_of(self, key: str) -> int | None:
-        return self.lines.get(key)
-
 
 class YamlHandler(frontmatter.YAMLHandler):
+    # `...` may end it, as it ends any YAML document.
+    FM_BOUNDARY = re.compile(r"^(?:-{3,}|\.{3})[ \t]*$", re.MULTILINE)
+
     def load(self, text: str, **kwargs) -> tuple[object, dict[str, int]]:
         return load_yaml(text)
 
 
 class TomlHandler(frontmatter.default_handlers.BaseHandler):
-    FM_BOUNDARY = re.compile(r"^\+{3,}\s*$", re.MULTILINE)
+    FM_BOUNDARY = re.compile(r"^\+{3,}[ \t]*$", re.MULTILINE)
     START_DELIMITER = END_DELIMITER = "+++"
 
     def load(self, text: str, **kwargs) -> tuple[object, dict[str, int]]:
@@ -59,14 +60,15 @@ def parse_document(text: str) -> Document:
     Raises FileRefusedError, with the line in the file, for a front matter without end, that is
     not a mapping, or that is malformed or hostile.
     """
-    handler = HANDLERS.get(text[:3])
-    if handler is None or not handler.FM_BOUNDARY.match(text):
+    start = len(text) - len(text.lstrip())
+    handler = HANDLERS.get(text[start : start + 3])
+    if handler is None or not handler.FM_BOUNDARY.match(text, start):
         return Document(body=text)
+    offset = text[:start].count("\n") + 1
     try:
         raw, body = handler.split(text)
     except ValueError as error:
-        raise FileRefusedError("le front matter n’a pas de fin", 1) from error
-    offset = text[: text.index(raw)].count("\n") + 1 if raw else 2
+        raise FileRefusedError("le front matter n’a pas de fin", offset) from error
     try:
         keys, lines = handler.load(raw)
     except FileRefusedError as refusal:
@@ -83,31 +85,51 @@ def parse_document(text: str) -> Document:
     )
 
 
-def plain_data(value):
-    """Return parsed front matter as data that JSON and both databases can hold."""
+def plain_data(value, depth: int = 0):
+    """Return parsed front matter as data that JSON and both databases can hold.
+
+    Raises FileRefusedError for a value that they cannot hold, or that is nested without end.
+    """
+    if depth > MAXIMUM_DEPTH:
+        raise FileRefusedError("les valeurs sont trop imbriquées")
     if isinstance(value, dict):
-        return {_text(str(key)): plain_data(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set):
-        return [plain_data(item) for item in value]
+        return {_text(str(key)): plain_data(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain_data(item, depth + 1) for item in value]
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**63:
-        return str(value)[:40]
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return str(value) if value.bit_length() < LONGEST_INTEGER else hex(value)[:40]
     return _text(value) if isinstance(value, str) else value
 
 
 def _storable(keys: dict, line: int) -> dict:
     try:
-        return plain_data(keys)
+        data = plain_data(keys)
     except FileRefusedError as refusal:
         raise FileRefusedError(refusal.message, line) from refusal
+    if _size(data) > MAXIMUM_NODES:
+        raise FileRefusedError("les valeurs sont trop nombreuses", line)
+    return data
+
+
+def _size(value) -> int:
+    children = value.values() if isinstance(value, dict) else value
+    return 1 + sum(map(_size, children)) if isinstance(value, dict | list) else 1
 
 
 def _text(value: str) -> str:
-    """Refuse what a file can write with escapes though it may not hold it plainly."""
-    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    """Refuse what a file can write with escapes though it may not hold it plainly.
+
+    `"\\ud83d\\ude00"`, an emoji as JSON escapes it, is one character.
+    """
+    try:
+        value = value.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        value = "\0"
+    if "\0" in value:
         raise FileRefusedError("une valeur contient un caractère que rien ne peut garder")
     return value
 

@@ -25,14 +25,19 @@ BOILERPLATE_PATTERNS = [
     re.compile(r"^cet article vous (a )?pl\w+.*partage", re.I),
 ]
 DEBRIS = [
-    re.compile(r"^!?\[?\S{0,80}\.(jpe?g|png|gif|webp|svg)\)$", re.I),
+    re.compile(r"^!?\[?[^\s()\]]{0,80}\.(jpe?g|png|gif|webp|svg)\)$", re.I),
     re.compile(r"^(visualisez|voir|regardez|visionnez) la vidéo\s*[.:!]?$", re.I),
     re.compile(r"^\|+$"),
+    re.compile(r"^\{([{%<]).{0,300}[}%>]\}$"),  # a template's own instruction
+    re.compile(r"^\{:[^{}]{0,200}\}$"),
 ]
 INDENTED_HEADING = re.compile(r"^ {1,3}(#{1,6}\s.*)$")
-STEP_NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})\.\s+(?=\S)")
+STEP_NUMBERS = [re.compile(rf"(?:^|(?<=\s))(\d{{1,2}}){sign}\s+(?=\S)") for sign in (r"\.", r"\)")]
+SECOND_STEP = re.compile(r"^\s{0,3}2[.)]\s")
 SCRIPT_LINK = re.compile(
-    r"!?\[([^\]]*)\]\(\s*<?(?:javascript|vbscript|data|file):(?:[^()]|\([^()]*\))*\)", re.I
+    r"!?\[([^\[\]]{0,300})\]\(\s{0,9}<?(?:javascript|vbscript|data|file):"
+    r"(?:[^()]|\([^()]*\))*\)",
+    re.I,
 )
 INLINE_BULLET = re.compile(r"\s*•\s+")
 
@@ -90,20 +95,30 @@ def unlink_scripts(lines: list[Line], warnings: Warnings) -> list[Line]:
 
 
 def split_inline_steps(lines: list[Line], warnings: Warnings) -> list[Line]:
-    """Give each step of « 1. … 2. … 3. … » its own line, when the numbers run from 1."""
+    """Give each step of « 1. … 2. … 3. … » or « 1) … 2) … » its own line, when the numbers run
+    from 1.
+
+    A line of a list whose next line is « 2. » only quotes a number.
+    """
     split = []
-    for line in lines:
-        parts = STEP_NUMBER.split(line.text)
-        numbers = [int(number) for number in parts[1::2]]
-        if len(numbers) < 2 or numbers != list(range(1, len(numbers) + 1)):
+    for line, following in zip(lines, _lines_after(lines), strict=True):
+        parts = next(filter(_is_run, (sign.split(line.text) for sign in STEP_NUMBERS)), None)
+        if parts is None or SECOND_STEP.match(following):
             split.append(line)
             continue
+        numbers = range(1, len(parts) // 2 + 1)
         message = f"{len(numbers)} étapes écrites à la suite, mises en liste."
         warnings.add("steps_recognised", message, line=line.number, raw=line.text)
         texts = zip(numbers, parts[2::2], strict=True)
         steps = [f"{number}. {text.strip()}" for number, text in texts]
         split += [replace(line, text=text) for text in [parts[0].strip(), "", *steps, ""]]
     return split
+
+
+def _is_run(parts: list[str]) -> bool:
+    """True for the parts of a text cut at its numbers when these are 1, 2, 3…"""
+    numbers = [int(number) for number in parts[1::2]]
+    return len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
 
 
 def split_inline_bullets(lines: list[Line]) -> list[Line]:
@@ -117,6 +132,15 @@ def split_inline_bullets(lines: list[Line]) -> list[Line]:
         texts = [first.strip(), "", *(f"- {item.strip()}" for item in items if item.strip()), ""]
         split += [replace(line, text=text) for text in texts]
     return split
+
+
+def _lines_after(lines: list[Line]) -> list[str]:
+    """Return, for each line, the first after it that says something, "" for the last."""
+    texts, following = [], ""
+    for line in reversed(lines):
+        texts.append(following)
+        following = line.text if line.text.strip() else following
+    return texts[::-1]
 
 
 def _without(lines, is_unwanted, code: str, message: str, warnings: Warnings) -> list[Line]:

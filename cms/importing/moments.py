@@ -5,21 +5,22 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from cms.importing.report import Warnings
+from cms.importing.vocabulary import fold
 from cms.typography import fr_date
 
 PARIS = ZoneInfo("Europe/Paris")
-FRENCH_DAY = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
-WORDED_DAY = re.compile(r"^(?:\w+ )?(\d{1,2})(?:er)? (\w+) (\d{4})$")
-MONTHS = {
-    name: number
-    for number, name in enumerate(
-        (
-            "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-        ).split(),
-        start=1,
-    )
-}
+FRENCH_DAY = re.compile(r"^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$")
+YEAR_FIRST = re.compile(r"^(\d{4})([/-])(\d{1,2})\2(\d{1,2})$")
+WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+WEEKDAY = "|".join(rf"{day}|{day[:3]}\.?" for day in WEEKDAYS)
+WORDED_DAY = re.compile(
+    rf"^(?:le )?(?:({WEEKDAY}),? )?(\d{{1,2}})(?: ?er)? (\w{{3,9}})\.? (\d{{4}})$", re.IGNORECASE
+)
+TIME_AFTER = re.compile(r"(?:,| à| -)? (?:à )?\d{1,2} ?[h:] ?(?:\d{2})?$", re.IGNORECASE)
+MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
 SUNDAY = 6
+# Another year is a slip: `0001-01-01` is how some programs write « no date ».
+YEARS = range(1900, 2200)
 
 
 def read_day(value, warnings: Warnings, **where) -> date | None:
@@ -29,10 +30,12 @@ def read_day(value, warnings: Warnings, **where) -> date | None:
     told as `utc_midnight_shifted`. A local time that a clock change skips is `nonexistent_time`.
     None, with `type_coerced`, for what is no day at all.
     """
-    text = str(value).strip()
-    if day := _day_without_time(text):
+    text = " ".join(str(value).split())
+    day = _day_without_time(text)
+    if day and day.year in YEARS:
+        _note_weekday(text, day, warnings, where)
         return day
-    moment = _moment(text)
+    moment = None if day else _moment(text)
     if moment is None:
         warnings.add(
             "type_coerced", "Cette date est illisible : elle est laissée vide.", raw=text, **where
@@ -62,6 +65,9 @@ def read_date_range(
             message = f"Le {fr_date(day)} est un dimanche."
             warnings.add("date_on_sunday", message, raw=day.isoformat(), **where)
     if starts_on is None:
+        if ends_on is not None:
+            message = "Une fin sans début : aucune date publique n’est créée."
+            warnings.add("type_coerced", message, raw=ends_on.isoformat(), **where)
         return None
     ends_on = ends_on or starts_on
     raw = f"{starts_on.isoformat()} / {ends_on.isoformat()}"
@@ -75,16 +81,37 @@ def read_date_range(
     return starts_on, ends_on
 
 
+def _note_weekday(text: str, day: date, warnings: Warnings, where: dict) -> None:
+    match = WORDED_DAY.match(TIME_AFTER.sub("", text))
+    said = match and match.group(1) and match.group(1).lower()[:3]
+    if said and said != WEEKDAYS[day.weekday()][:3]:
+        name = next(name for name in WEEKDAYS if name.startswith(said))
+        message = f"Le {fr_date(day)} n’est pas un {name}."
+        proposal = fr_date(day, weekday=True)
+        warnings.add("contradiction", message, raw=text, proposal=proposal, **where)
+
+
 def _day_without_time(text: str) -> date | None:
     try:
-        if match := FRENCH_DAY.match(text):
-            day, month, year = map(int, match.groups())
+        plain = TIME_AFTER.sub("", text)
+        if match := FRENCH_DAY.match(plain):
+            day, month, year = map(int, match.group(1, 3, 4))
             return date(year, month, day)
-        if (match := WORDED_DAY.match(text.lower())) and match.group(2) in MONTHS:
-            return date(int(match.group(3)), MONTHS[match.group(2)], int(match.group(1)))
+        if match := YEAR_FIRST.match(text):
+            return date(*map(int, match.group(1, 3, 4)))
+        if (match := WORDED_DAY.match(plain)) and (month := _month(match.group(3))):
+            return date(int(match.group(4)), month, int(match.group(2)))
         return date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
         return None
+
+
+def _month(word: str) -> int | None:
+    """The number of a month by its name, whole or cut where no other begins so: « févr. »."""
+    numbers = [
+        number for number, name in enumerate(MONTHS.split(), start=1) if name.startswith(fold(word))
+    ]
+    return numbers[0] if len(numbers) == 1 else None
 
 
 def _moment(text: str) -> datetime | None:
@@ -92,7 +119,7 @@ def _moment(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if 1900 < moment.year < 2200 else None
+    return moment if moment.year in YEARS else None
 
 
 def _is_skipped(local: datetime) -> bool:

@@ -11,16 +11,36 @@ NUMBERED_QUESTION = re.compile(r"^(\d{1,2})\s*[-–.)]\s*(.+\?)\s*$")
 QUESTION = re.compile(r"^[A-ZÀ-ÖØ-ÞŒ«][^.!?]{5,100}\?$")
 SENTENCE_END = re.compile(r"[.:;!?…»)]\s*$")
 LIST_ITEM = re.compile(r"^(?:[-•*]|\d{1,2}[.)])\s")
+LABEL = re.compile(r"^[A-ZÀ-ÖØ-ÞŒ][\w’' -]{1,30}?\s?:\s")  # « Tarif : 700 € » begins anew
 MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]<>#])")
-LONGEST_TITLE = 160
+HEADING_MARKS = re.compile(r"^\s{0,3}(?:#{1,6}\s|[-*•]\s)?")
+UNDERLINE = re.compile(r"^(?:={2,}|-{2,})\s*$")
+MARKDOWN_MARK = re.compile(
+    r"^#{1,6}\s+\S|^={3,}\s*$|^```|^>\s|\*\*[^\s*][^*]{0,200}\*\*|\[[^\[\]]{1,200}\]\([^()\s]"
+)
+STAR_BULLET = re.compile(r"^\*\s+")
+LONGEST_ITEM = 160
+LONGEST_HEADING = 255
 
 
-def take_title(lines: list[Line]) -> tuple[str, list[Line]]:
-    """Return the first line that says something, and the lines after it."""
+def take_title(lines: list[Line]) -> tuple[Line | None, list[Line]]:
+    """Return the first line that says something, without heading marks, and the lines after it.
+
+    A line too long for a title stays among them too.
+    """
     for position, line in enumerate(lines):
-        if line.text.strip():
-            return line.text.strip(), lines[position + 1 :]
-    return "", []
+        title, rest = HEADING_MARKS.sub("", line.text).strip(), lines[position + 1 :]
+        if not title:
+            continue
+        if rest and UNDERLINE.match(rest[0].text):
+            rest = rest[1:]
+        return replace(line, text=title), [line, *rest] if len(title) > LONGEST_HEADING else rest
+    return None, []
+
+
+def is_markdown(lines: list[Line]) -> bool:
+    """True when a text has marks that only Markdown has; lists and numbers are not."""
+    return any(MARKDOWN_MARK.search(line.text) for line in lines)
 
 
 def to_markdown(lines: list[Line], warnings: Warnings) -> list[Line]:
@@ -61,24 +81,25 @@ def _free_glued_headings(lines: list[Line], warnings: Warnings) -> list[Line]:
 
 def _join_sentences(lines: list[Line]) -> list[Line]:
     """Join a line to the one before it when that one broke off inside a sentence."""
-    joined: list[Line] = []
+    runs: list[list[Line]] = []
     for line in lines:
-        before = joined[-1] if joined else None
-        if before and _goes_on(before.text, line.text):
-            joined[-1] = replace(before, text=f"{before.text} {line.text}")
+        if runs and _goes_on(runs[-1][-1].text, line.text):
+            runs[-1].append(line)
         else:
-            joined.append(line)
-    return joined
+            runs.append([line])
+    return [replace(run[0], text=" ".join(line.text for line in run)) for run in runs]
 
 
 def _goes_on(text: str, following: str) -> bool:
     if not text or not following or is_heading(text) or is_heading(following):
         return False
-    return not SENTENCE_END.search(text) and not LIST_ITEM.match(following)
+    begins = LIST_ITEM.match(following) or LABEL.match(following)
+    return not SENTENCE_END.search(text) and not begins
 
 
 def _escape(line: Line) -> Line:
-    return replace(line, text=MARKDOWN_SIGNS.sub(r"\\\1", line.text))
+    text = STAR_BULLET.sub("- ", line.text)
+    return replace(line, text=MARKDOWN_SIGNS.sub(r"\\\1", text))
 
 
 def _list_enumerations(lines: list[Line]) -> list[Line]:
@@ -86,7 +107,7 @@ def _list_enumerations(lines: list[Line]) -> list[Line]:
     texts = [line for line in lines if line.text]
     result, run = [], []
     for line in texts:
-        is_item = len(line.text) < LONGEST_TITLE and not is_heading(line.text)
+        is_item = len(line.text) < LONGEST_ITEM and not is_heading(line.text)
         if is_item and line.text.endswith(","):
             run.append(line)
             continue

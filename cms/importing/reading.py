@@ -1,6 +1,7 @@
 """From the text of a file to the draft of a page; nothing is looked up or written here."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -8,26 +9,37 @@ from cms.importing.body import read_body, write_blocks
 from cms.importing.dialects import kind_of, read_keys
 from cms.importing.draft import PageDraft
 from cms.importing.durations import parse_duration
+from cms.importing.facts import sentences
 from cms.importing.front_matter import Document, parse_document
 from cms.importing.lines import number_lines, without_boilerplate, without_debris
 from cms.importing.nodes import Node, heading_words
 from cms.importing.oddities import note_oddities, without_invisible
 from cms.importing.prices import parse_price
-from cms.importing.raw_texts import take_title, to_markdown
-from cms.importing.recognition import level_headings, sentences
-from cms.importing.report import FileRefusedError
+from cms.importing.raw_texts import is_markdown, take_title, to_markdown
+from cms.importing.recognition import level_headings
+from cms.importing.report import FileRefusedError, Warnings
+from cms.importing.vocabulary import fold_words
 
-MARKDOWN_HEADING = re.compile(r"^#{1,6}\s+\S")
 LONGEST_TITLE = 255
+# More is no page, but a way to keep a machine busy.
+MOST_LINES = 40_000
+MOST_MARKS = 20_000
+MARK = re.compile(r"[*_`~\[\]<>&\\]|^[ ]{0,3}#", re.MULTILINE)
+# Facts that are parsed, with the fields that show they were already said.
+PARSERS = {
+    "price": (parse_price, {"price_excl_tax", "vat_regime"}),
+    "duration": (parse_duration, {"duration_hours", "duration_days", "duration_note"}),
+}
 
 
 def read_draft(text: str, key: str, today: date) -> PageDraft:
     """Return what a file says, with every warning about it; `key` names the file.
 
-    Raises FileRefusedError for a front matter that cannot be read.
+    Raises FileRefusedError for a front matter that cannot be read, or a text that has no end.
     """
     if not text.strip():
         raise FileRefusedError("le fichier est vide")
+    _refuse_endless(text)
     document = parse_document(text)
     draft = PageDraft(kind_of(document))
     if document.keys is None:
@@ -35,10 +47,19 @@ def read_draft(text: str, key: str, today: date) -> PageDraft:
     else:
         read_keys(document, draft, today)
         lines = number_lines(document.body, document.body_line)
-        _place_facts(read_body(lines, draft), draft)
+        facts = read_body(lines, draft)
+        _drop_repeated_title(draft)
+        _place_facts(facts, draft)
     draft.title = draft.title or _title_from(draft, key)
     _shorten_title(draft)
     return draft
+
+
+def _refuse_endless(text: str) -> None:
+    if text.count("\n") > MOST_LINES:
+        raise FileRefusedError(f"le fichier a plus de {MOST_LINES} lignes")
+    if len(MARK.findall(text)) > MOST_MARKS:
+        raise FileRefusedError(f"le fichier a plus de {MOST_MARKS} signes de mise en forme")
 
 
 def _read_bare_text(document: Document, draft: PageDraft) -> None:
@@ -47,13 +68,18 @@ def _read_bare_text(document: Document, draft: PageDraft) -> None:
     lines = number_lines(document.body)
     lines = without_debris(without_boilerplate(lines, draft.warnings), draft.warnings)
     title, rest = take_title(lines)
-    if MARKDOWN_HEADING.match(title):
-        title = title.lstrip("# ")
-    note_oddities(title, draft.warnings, line=rest[0].number - 1 if rest else 1)
-    draft.title = heading_words(without_invisible(title))
-    if not any(MARKDOWN_HEADING.match(line.text) for line in lines):
-        rest = to_markdown(rest, draft.warnings)
-    read_body(rest, draft)
+    if title:
+        note_oddities(title.text, draft.warnings, line=title.number)
+        draft.title = heading_words(without_invisible(title.text))
+    read_body(rest if is_markdown(lines) else to_markdown(rest, draft.warnings), draft)
+
+
+def _drop_repeated_title(draft: PageDraft) -> None:
+    kind, value = draft.body[0] if draft.body else ("", None)
+    if kind == "heading" and fold_words(value["text"]) == fold_words(draft.title):
+        message = "Le titre de la page, répété en tête du texte, est retiré."
+        draft.warnings.add("heading_shifted", message, raw=value["text"])
+        del draft.body[0]
 
 
 def _place_facts(facts: dict[str, list[Node]], draft: PageDraft) -> None:
@@ -63,40 +89,26 @@ def _place_facts(facts: dict[str, list[Node]], draft: PageDraft) -> None:
         if not texts:
             continue
         if fact == "objectives":
-            draft.objectives += texts
+            draft.objectives += [text for text in texts if text not in draft.objectives]
         elif not _place_fact(fact, texts, heading, draft):
             message = f"« {heading.html} » dit autre chose que l’en-tête : gardé dans le texte."
             draft.warnings.add("contradiction", message, line=heading.line, raw=texts[0])
-            write_blocks(level_headings([heading, *nodes], draft.warnings), draft)
+            section = [replace(heading, level=2), *nodes]
+            write_blocks(level_headings(section, Warnings()), draft)
 
 
 def _place_fact(fact: str, texts: list[str], heading: Node, draft: PageDraft) -> bool:
-    where = {"line": heading.line, "field": fact}
-    if fact == "price":
-        if "vat_regime" in draft.fields:
+    """Give a fact its field; False when the front matter said something else."""
+    if fact in PARSERS:
+        parse, taken = PARSERS[fact]
+        if taken & draft.fields.keys():
             return False
-        price = parse_price(" ".join(texts), **where)
-        draft.warnings.extend(price.warnings)
-        draft.fields.update({"price_excl_tax": price.amount, "vat_regime": price.vat_regime})
-        draft.fields |= {"price_unit": price.unit} if price.unit else {}
-        draft.fields |= {"price_note": price.note} if price.note else {}
+        parsed = parse(" ".join(texts), line=heading.line, field=fact)
+        draft.warnings.extend(parsed.warnings)
+        draft.fields |= parsed.fields
         return True
-    if fact == "duration":
-        if {"duration_hours", "duration_days", "duration_note"} & draft.fields.keys():
-            return False
-        duration = parse_duration(" ".join(texts), **where)
-        draft.warnings.extend(duration.warnings)
-        found = {
-            "duration_hours": duration.hours,
-            "duration_days": duration.days,
-            "duration_note": duration.note,
-        }
-        draft.fields |= {field: value for field, value in found.items() if value}
-        return True
-    if draft.fields.get(fact):
-        return draft.fields[fact] == "\n".join(texts)
-    draft.fields[fact] = "\n".join(texts)
-    return True
+    text = "\n".join(texts)
+    return draft.fields.setdefault(fact, text) == text
 
 
 def _title_from(draft: PageDraft, key: str) -> str:
@@ -105,7 +117,8 @@ def _title_from(draft: PageDraft, key: str) -> str:
         if kind == "heading":
             del draft.body[position]
             return value["text"]
-    return re.sub(r"[-_]+", " ", PurePosixPath(key).stem).strip().capitalize() or "Sans titre"
+    words = re.sub(r"[-_\s]+", " ", PurePosixPath(key).stem).strip()
+    return words[:1].upper() + words[1:] or "Sans titre"
 
 
 def _shorten_title(draft: PageDraft) -> None:

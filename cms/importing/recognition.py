@@ -4,24 +4,25 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from cms.importing.nodes import LIST_KINDS, Node, heading_words, plain_text
+from cms.importing.nodes import Image, Node, heading_words, plain_text
 from cms.importing.report import Warnings
-from cms.importing.vocabulary import FACT_BY_HEADING, fold_words
-from cms.typography import typo, typo_html
+from cms.importing.vocabulary import fold_words
+from cms.importing.wording import typo
 
 PSEUDO_HEADING = re.compile(
     r"^(?:\*\*|__)((?:(?!\*\*|__).){2,120}?)\s*:?\s*(?:\*\*|__)\s*:?\s*$", re.DOTALL
 )
 LETTERED_LINE = re.compile(r"^(?:\*\*|__)(\w{1,2})(?:\*\*|__)\s+([^:\n]{2,60}?)\s*:\s*(.+)$")
 DEFINITION = re.compile(
-    r"^(?:\\?\*\s*(?P<marked>[^:*\n]{2,60}?)|(?:\*\*|__)(?P<bold>[^:*\n]{2,60}?)\s*(?:\*\*|__))"
-    r"\s*:\s*(?P<text>[^\n].+)$",
-    re.DOTALL,
+    r"^(?:\\?\*\s*(?P<marked>[^:*\n]{2,60}?)\s*:"
+    r"|(?:\*\*|__)(?P<bold>[^:*\n]{2,60}?)\s*(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:))\s*(?=\S)"
 )
+SENTENCE_END = re.compile(r"[.!…]\s*$")
 STEPS_HEADING = re.compile(r"\b(deroulement|etapes?|deroule)\b")
 FAQ_HEADING = re.compile(r"\b(faq|foire aux questions|questions frequentes|questions courantes)\b")
 NUMBERED_QUESTION = re.compile(r"^(\d{1,2})\s*[-–.)]\s*(.+\?)$")
 TITLED_STEP = re.compile(r"^([^:.]{2,60}?)\s*[:–]\s+(.+)$", re.DOTALL)
+AFTER_COLON = re.compile(r"^<p>.*?:(?:</b>)?[\s\u00a0]*", re.DOTALL)
 LONGEST_STEP = 300
 
 
@@ -46,8 +47,13 @@ class Group:
     line: int
     steps: list[Step] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
     term: str = ""
     html: str = ""
+
+
+def is_heading(node) -> bool:
+    return isinstance(node, Node) and node.kind == "heading"
 
 
 def promote_pseudo_headings(nodes: list[Node], warnings: Warnings) -> list[Node]:
@@ -55,7 +61,7 @@ def promote_pseudo_headings(nodes: list[Node], warnings: Warnings) -> list[Node]
     promoted = []
     for node in nodes:
         match = node.kind == "paragraph" and PSEUDO_HEADING.match(node.markdown.strip())
-        if not match:
+        if not match or SENTENCE_END.search(match.group(1)):
             promoted.append(node)
             continue
         words = heading_words(match.group(1))
@@ -104,11 +110,7 @@ def gather_lettered_steps(nodes: list, warnings: Warnings) -> list:
             continue
         steps = [Step(title, text, letter) for _, part in run for letter, title, text in part]
         if len(steps) >= 3:
-            word = "".join(step.letter for step in steps)
-            line = run[0][0].line
-            message = f"Déroulement « {word} » reconnu : {len(steps)} étapes."
-            warnings.add("flow_recognised", message, line=line, raw=run[0][0].markdown)
-            gathered.append(Group("steps", line, steps=steps))
+            gathered.append(_lettered_group([part[0] for part in run], steps, warnings))
         else:
             gathered += [part[0] for part in run]
         run = []
@@ -124,13 +126,14 @@ def gather_questions(nodes: list) -> list:
         return nodes
     before, rest = nodes[:start], nodes[start:]
     title = ""
-    if before and _is_heading(before[-1]) and FAQ_HEADING.search(fold_words(before[-1].html)):
+    if before and is_heading(before[-1]) and FAQ_HEADING.search(fold_words(before[-1].html)):
         title = before.pop().html
     group = Group("faq", rest[0].line, term=title)
     for position, node in enumerate(rest):
-        if _is_heading(node) and node.level <= rest[0].level:
-            if not node.html.endswith("?"):
-                return [*before, group, *gather_questions(rest[position:])]
+        is_end = is_heading(node) and not node.html.endswith("?") and node.level <= rest[0].level
+        if is_end or (isinstance(node, Group) and node.kind == "definition"):
+            return [*before, group, *gather_questions(rest[position:])]
+        if is_heading(node) and node.level <= rest[0].level:
             numbered = NUMBERED_QUESTION.match(node.html)
             question = numbered.group(2) if numbered else node.html
             group.questions.append(Question(question, []))
@@ -143,7 +146,7 @@ def gather_steps(nodes: list, warnings: Warnings) -> list:
     """Make steps of ordered lists, and of the list under a heading that announces steps."""
     gathered = []
     for before, node in pairwise([None, *nodes]):
-        announced = _is_heading(before) and STEPS_HEADING.search(fold_words(before.html))
+        announced = is_heading(before) and STEPS_HEADING.search(fold_words(before.html))
         if not isinstance(node, Node) or not _may_be_steps(node, bool(announced)):
             gathered.append(node)
             continue
@@ -151,52 +154,35 @@ def gather_steps(nodes: list, warnings: Warnings) -> list:
         if not any(w.code == "steps_recognised" and w.line == node.line for w in warnings):
             message = f"{len(steps)} étapes reconnues."
             warnings.add("steps_recognised", message, line=node.line, raw=node.items[0])
-        gathered.append(Group("steps", node.line, steps=steps))
+        gathered.append(Group("steps", node.line, steps=steps, images=node.images))
     return gathered
 
 
 def gather_definition(nodes: list, warnings: Warnings) -> list:
-    """Make a definition of a last paragraph « \\* Terme : … » or « **Terme** : … »."""
+    """Make a definition of a last paragraph « \\* Terme : … », or « **Terme** : … » where the text
+    before it has that term."""
     last = nodes[-1] if nodes else None
     match = isinstance(last, Node) and last.kind == "paragraph" and DEFINITION.match(last.markdown)
     if not match:
         return nodes
     term = typo((match["marked"] or match["bold"]).strip())
-    html = re.sub(r"^<p>.*?:[\s\u00a0]*", "<p>", last.html, count=1, flags=re.DOTALL)
+    texts = fold_words(" ".join(node.text for node in nodes[:-1] if isinstance(node, Node)))
+    if match["bold"] and fold_words(term) not in texts:
+        return nodes
+    html = AFTER_COLON.sub("<p>", last.html, count=1)
     if match["marked"]:
         message = f"La note « {term} » devient une définition."
         warnings.add("footnote_mark", message, line=last.line, raw=last.markdown[:120])
-    return [*nodes[:-1], Group("definition", last.line, term=term, html=html)]
+    group = Group("definition", last.line, images=last.images, term=term, html=html)
+    return [*nodes[:-1], group]
 
 
-def split_fact_sections(nodes: list) -> tuple[list, dict[str, list]]:
-    """Part the sections whose heading names a fact of a formation from the rest of the body.
-
-    Returns the rest, and for each fact the nodes that stood under its heading.
-    """
-    rest, facts = [], {}
-    current, level = None, 0
-    for node in nodes:
-        if _is_heading(node):
-            fact = FACT_BY_HEADING.get(fold_words(node.html))
-            if fact and fact not in facts:
-                current, level = facts.setdefault(fact, [node]), node.level
-                continue
-            if current is not None and node.level <= level:
-                current = None
-        (rest if current is None or isinstance(node, Group) else current).append(node)
-    return rest, facts
-
-
-def sentences(nodes: list[Node]) -> list[str]:
-    """Return the paragraphs and the items of lists of a section, as plain texts."""
-    texts = []
-    for node in nodes:
-        if node.kind in LIST_KINDS and node.items is not None:
-            texts += [typo(plain_text(typo_html(item))) for item in node.items]
-        else:
-            texts.append(node.text)
-    return [text.strip(" ;\u00a0") for text in texts if text.strip()]
+def _lettered_group(nodes: list[Node], steps: list[Step], warnings: Warnings) -> Group:
+    word = "".join(step.letter for step in steps)
+    message = f"Déroulement « {word} » reconnu : {len(steps)} étapes."
+    warnings.add("flow_recognised", message, line=nodes[0].line, raw=nodes[0].markdown)
+    images = [image for node in nodes for image in node.images]
+    return Group("steps", nodes[0].line, steps=steps, images=images)
 
 
 def _note_level(node: Node, level: int, warnings: Warnings) -> None:
@@ -219,7 +205,7 @@ def _lettered_lines(node) -> list[tuple[str, str, str]]:
 
 def _first_question(nodes: list) -> int | None:
     """Where questions start: at a « 1 - … ? » followed by a « 2 - … ? », or after « FAQ »."""
-    headings = [(at, node) for at, node in enumerate(nodes) if _is_heading(node)]
+    headings = [(at, node) for at, node in enumerate(nodes) if is_heading(node)]
     for (at, node), (after_at, after) in pairwise(headings):
         if _question_number(node) == 1 and _question_number(after) == 2:
             return at
@@ -236,17 +222,13 @@ def _question_number(heading: Node) -> int | None:
 def _may_be_steps(node: Node, announced: bool) -> bool:
     if node.items is None or len(node.items) < 2:
         return False
-    if node.kind != "ordered_list" and not announced:
-        return False
-    return all(len(plain_text(typo_html(item))) <= LONGEST_STEP for item in node.items)
+    if (node.kind != "ordered_list" and not announced) or "<a " in node.html:
+        return False  # a step is plain text: links stay in their list
+    return all(len(item) <= LONGEST_STEP for item in node.items)
 
 
-def _step(markdown: str) -> Step:
-    text = typo(re.sub(r"\*\*|__", "", plain_text(typo_html(markdown)))).strip(" ;\u00a0")
+def _step(text: str) -> Step:
+    text = text.strip(" ;\u00a0")
     if match := TITLED_STEP.match(text):
         return Step(match.group(1), match.group(2))
     return Step(text)
-
-
-def _is_heading(node) -> bool:
-    return isinstance(node, Node) and node.kind == "heading"

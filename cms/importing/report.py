@@ -1,8 +1,14 @@
 """What an import tells: to the editor who reads it, to programs (contract §2), to the page."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+
+from cms.importing.wording import typo
+
+LONGEST_RAW = 500
+MOST_OF_ONE_CODE = 200
 
 
 class Status(StrEnum):
@@ -32,7 +38,7 @@ class ImportWarning:
             "code": self.code,
             "line": self.line,
             "field": self.field,
-            "message": self.message,
+            "message": typo(self.message),
             "raw": self.raw,
             "proposal": self.proposal,
         }
@@ -41,11 +47,29 @@ class ImportWarning:
 class Warnings(list[ImportWarning]):
     """The warnings of one file, in the order of their lines; each said once."""
 
+    def __init__(self):
+        super().__init__()
+        self._said: set[ImportWarning] = set()
+        self._numbers: Counter[str] = Counter()
+
     def add(self, code: str, message: str, **details) -> None:
-        raw = str(details.pop("raw", ""))[:500]
-        warning = ImportWarning(code, message, raw=raw, **details)
-        if warning not in self:
-            self.append(warning)
+        """Add a warning; of the same code, no more than an editor can read."""
+        raw = str(details.pop("raw", ""))[:LONGEST_RAW]
+        self._keep(ImportWarning(code, message[:LONGEST_RAW], raw=raw, **details))
+
+    def extend(self, warnings: Iterable[ImportWarning]) -> None:
+        for warning in warnings:
+            self._keep(warning)
+
+    def _keep(self, warning: ImportWarning) -> None:
+        self._numbers[warning.code] += 1
+        number = self._numbers[warning.code]
+        if warning in self._said or number > MOST_OF_ONE_CODE:
+            return
+        self._said.add(warning)
+        if number == MOST_OF_ONE_CODE:
+            warning = ImportWarning(warning.code, "… et d’autres de même nature, non listés.")
+        self.append(warning)
 
     def as_json(self) -> list[dict]:
         ordered = sorted(self, key=lambda warning: (warning.line or 0, warning.code))
@@ -75,7 +99,7 @@ class FileResult:
 
     @classmethod
     def refused(cls, path: str, refusal: FileRefusedError) -> "FileResult":
-        error = {"line": refusal.line, "message": refusal.message}
+        error = {"line": refusal.line, "message": typo(refusal.message)}
         return cls(path, Status.REFUSED, errors=[error])
 
     def as_json(self) -> dict:

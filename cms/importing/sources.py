@@ -1,5 +1,7 @@
 """Finding the files to import, and reading them without trusting them."""
 
+import os
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +11,8 @@ from cms.importing.report import FileRefusedError
 
 SUFFIXES = {".md", ".markdown", ".txt"}
 MAXIMUM_BYTES = 1024 * 1024
+LONGEST_KEY = 500
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -25,34 +29,55 @@ def find_sources(paths: Iterable[Path]) -> list[Source]:
 
     A folder is walked; the key is the path inside it, or the file's name when a file is given.
     """
-    sources: dict[Path, Source] = {}
+    sources: dict[str, Source] = {}
     for path in paths:
-        for source in _walk(path) if path.is_dir() else [Source(path.name, path, path.parent)]:
-            if source.path.suffix.lower() in SUFFIXES:
-                sources.setdefault(source.path.absolute(), source)
+        for source in _walk(path) if path.is_dir() else _given(path):
+            sources.setdefault(os.path.abspath(source.path), source)
     return sorted(sources.values(), key=lambda source: source.key)
 
 
 def read_source(source: Source) -> str:
     """Return the text of a source in NFC with `\\n` line ends.
 
-    Raises FileRefusedError for a link out of the folder, a file that is too large, is not UTF-8
-    or holds NUL.
+    Raises FileRefusedError for a link out of the folder, a file that cannot be read, is too
+    large, is not UTF-8 or holds NUL.
     """
-    root, path = source.root.resolve(), source.path.resolve()
-    if not path.is_relative_to(root) or not path.is_file():
-        raise FileRefusedError("ce n’est pas un fichier du dossier donné")
-    with path.open("rb") as file:
-        content = file.read(MAXIMUM_BYTES + 1)
+    if len(source.key) > LONGEST_KEY:
+        raise FileRefusedError(f"le chemin dépasse {LONGEST_KEY} signes")
+    try:
+        root, path = source.root.resolve(), source.path.resolve()
+        if not path.is_relative_to(root) or not path.is_file():
+            raise FileRefusedError("ce n’est pas un fichier du dossier donné")
+        with path.open("rb") as file:
+            content = file.read(MAXIMUM_BYTES + 1)
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+        raise FileRefusedError("le fichier ne peut pas être lu") from error
     if len(content) > MAXIMUM_BYTES:
         raise FileRefusedError("le fichier dépasse 1 Mio")
     return _decode(content)
 
 
+def _given(path: Path) -> Iterable[Source]:
+    if path.suffix.lower() in SUFFIXES:
+        yield Source(_key(path.name), path, path.parent)
+
+
 def _walk(folder: Path) -> Iterable[Source]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() or path.is_symlink():
-            yield Source(path.relative_to(folder).as_posix(), path, folder)
+    """A folder that cannot be read stands among the sources: reading it is refused, and told."""
+    closed: list[OSError] = []
+    for parent, _, names in os.walk(folder, onerror=closed.append):
+        for path in (Path(parent, name) for name in names):
+            if path.suffix.lower() in SUFFIXES:
+                yield Source(_key(path.relative_to(folder).as_posix()), path, folder)
+    for error in closed:
+        path = Path(error.filename)
+        yield Source(_key(path.relative_to(folder).as_posix()), path, folder)
+
+
+def _key(name: str) -> str:
+    """A name as text that can be stored and shown: macOS writes accents apart, Linux any byte."""
+    text = unicodedata.normalize("NFC", os.fsencode(name).decode("utf-8", "replace"))
+    return CONTROL_CHARACTERS.sub("\ufffd", text)
 
 
 def _decode(content: bytes) -> str:

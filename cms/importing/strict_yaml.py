@@ -10,6 +10,11 @@ from cms.importing.report import FileRefusedError
 MAXIMUM_NODES = 5_000
 MAXIMUM_DEPTH = 30
 UNREADABLE = "YAML illisible : vérifiez les deux-points, les guillemets et les retraits"
+# PyYAML ends a line at these; YAML 1.2, and whoever counts lines, does not.
+OTHER_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
+# YAML lets a tab part a key from its value, PyYAML does not.
+TAB_AFTER_KEY = re.compile(r"^([ ]{0,40}[\w-]{1,60}:)\t[ \t]*", re.MULTILINE)
+CONTROL_CHARACTER = "un caractère de contrôle n’a pas sa place dans le front matter"
 
 
 class StrictLoader(yaml.SafeLoader):
@@ -41,7 +46,7 @@ class StrictLoader(yaml.SafeLoader):
         if id(node) not in self.sizes:
             self.sizes[id(node)] = 1 + sum(self.sizes[id(child)] for child in _children(node))
         if self.sizes[id(node)] > MAXIMUM_NODES:
-            raise FileRefusedError("les alias YAML font grossir les valeurs sans mesure", line)
+            raise FileRefusedError("les valeurs sont trop nombreuses, alias compris", line)
         return node
 
     def _is_open(self, anchor: str) -> bool:
@@ -81,7 +86,11 @@ def load_yaml(text: str) -> tuple[object, dict[str, int]]:
 
     Raises FileRefusedError with a line from 0.
     """
-    loader = StrictLoader(text)
+    try:
+        loader = StrictLoader(TAB_AFTER_KEY.sub(r"\1 ", OTHER_LINE_ENDS.sub(" ", text)))
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n")
+        raise FileRefusedError(CONTROL_CHARACTER, line) from error
     try:
         node = loader.get_single_node()
         value = loader.construct_document(node) if node else None

@@ -5,18 +5,24 @@ import unicodedata
 
 # A heading in the body that names a fact of the formation; what follows fills that field.
 FACT_HEADINGS = {
-    "objectives": "objectif, objectifs, objectifs pédagogiques, objectifs de la formation",
-    "audience": "public, publics, public visé, public cible, public concerné, pour qui",
+    "objectives": "objectifs, objectif, objectifs pédagogiques, objectif pédagogique, objectifs de "
+    "la formation, objectifs visés, objectif général",
+    "audience": "public, publics, public visé, public cible, public concerné, publics concernés, "
+    "publics visés, pour qui, à qui s'adresse cette formation",
     "prerequisites": "prérequis, pré-requis, conditions préalables",
     "duration": "durée, durée de la formation",
-    "price": "tarif, tarifs, prix",
-    "access_terms": "modalités d'accès, conditions d'accès, inscription, modalités d'inscription",
+    "price": "tarif, tarifs, prix, coût, prix de la formation, tarif de la formation",
+    "access_terms": "modalités d'accès, conditions d'accès, inscription, modalités d'inscription, "
+    "modalités et délais d'accès",
     "access_delay": "délai d'accès, délais d'accès",
-    "methods": "méthodes pédagogiques, méthode pédagogique, méthodes mobilisées, "
-    "moyens pédagogiques, modalités pédagogiques, méthodes et moyens pédagogiques",
-    "evaluation_terms": "évaluation, évaluations, modalités d'évaluation, suivi et évaluation",
-    "accessibility_text": "accessibilité, handicap, accessibilité aux personnes handicapées, "
-    "accessibilité aux personnes en situation de handicap",
+    "methods": "méthodes pédagogiques, méthode pédagogique, méthodes mobilisées, moyens "
+    "pédagogiques, modalités pédagogiques, méthodes et moyens pédagogiques, moyens et méthodes "
+    "pédagogiques, méthodes et outils pédagogiques",
+    "evaluation_terms": "évaluation, évaluations, modalités d'évaluation, suivi et évaluation, "
+    "évaluation des acquis, modalités d'évaluation des acquis, évaluation de la formation",
+    "accessibility_text": "accessibilité, handicap, accessibilité handicap, accessibilité et "
+    "handicap, accessibilité aux personnes handicapées, accessibilité aux personnes en situation "
+    "de handicap, situation de handicap, accueil des personnes en situation de handicap",
 }
 # Headings of a page without markup: a line that is one of them is a heading.
 PLAIN_HEADINGS = (
@@ -33,8 +39,8 @@ TAG_LABELS = (
 ROLE_ADDRESSES = (
     "accueil, administration, admin, bonjour, commercial, communication, contact, coordination, "
     "devis, direction, formation, formations, handicap, hello, info, infos, information, "
-    "inscription, inscriptions, office, pedagogie, qualite, reclamation, referent, rh, secretariat, "
-    "service, sessions, support"
+    "inscription, inscriptions, office, pedagogie, qualite, reclamation, referent, rh, "
+    "secretariat, service, sessions, support"
 )
 # Accents and ligatures that French loses most often; proposed, never put right.
 MISSPELLINGS = {
@@ -112,9 +118,9 @@ MISSPELLINGS = {
 
 def fold(text: str) -> str:
     """Return a text without case, accents, spaces or signs: « Intelligence collective » and
-    « intelligencecollective » are one."""
-    text = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
-    return re.sub(r"[^a-z0-9]", "", text.casefold())
+    « intelligencecollective » are one. What has no letter of ours (« 🎉 ») stays itself."""
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
+    return re.sub(r"[^a-z0-9]", "", plain.casefold()) or text.casefold()
 
 
 def fold_words(text: str) -> str:

@@ -3,8 +3,12 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
+from cms.delivery.tasks import run_ready_tasks
 from cms.demo.accounts import Account, delete_accounts, ensure_accounts
 from cms.demo.catalogue import delete_catalogue, ensure_catalogue
+from cms.demo.offers import delete_offers, ensure_offers
+from cms.services.renditions import make_missing_renditions
+from cms.signals import demo_emptied, demo_filled
 
 
 class Command(BaseCommand):
@@ -19,18 +23,25 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("The demonstration makes accounts: it needs DEMO=1.")
         if reset:
+            demo_emptied.send(type(self))
+            delete_offers()
             delete_catalogue()
             delete_accounts()
         report = ensure_catalogue()
         if report and report.has_failures:
             names = [file.path for file in report.files if file.errors]
             raise CommandError(f"The demonstration's own files were refused: {', '.join(names)}")
+        ensure_offers()
+        list(make_missing_renditions())
+        run_ready_tasks()  # the first visitor finds a search index, worker or not
         accounts = ensure_accounts(settings.VAR_DIR / "demo-accounts.json")
+        demo_filled.send(type(self))
         print_accounts(accounts, Console(file=self.stdout, highlight=False))
 
 
 def print_accounts(accounts: list[Account], console: Console) -> None:
-    table = Table("role", "e-mail", "password", title="Demo accounts")
+    table = Table("role", "e-mail", "password", "second factor", "cohort", title="Demo accounts")
     for account in accounts:
-        table.add_row(account.role, account.email, account.password)
+        row = (account.role, account.email, account.password, account.totp_secret, account.cohort)
+        table.add_row(*row)
     console.print(table)

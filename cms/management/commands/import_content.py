@@ -10,6 +10,7 @@ from rich.table import Table
 from cms.importing.report import FileResult, ImportReport
 from cms.importing.sources import find_sources
 from cms.services.imports import ImportOptions, import_sources
+from cms.typography import NBSP
 
 USAGE = 2
 STATUS_WORDS = {
@@ -18,6 +19,15 @@ STATUS_WORDS = {
     "unchanged": "inchangée",
     "refused": "[red]refusée[/]",
     "conflict": "[red]conflit[/]",
+}
+TOTAL_WORDS = {
+    "created": "créé",
+    "updated": "mis à jour",
+    "unchanged": "inchangé",
+    "refused": "refusé",
+    "conflict": "en conflit",
+    "published": "publié",
+    "warnings": "avertissement",
 }
 
 
@@ -39,12 +49,10 @@ class Command(BaseCommand):
     def handle(self, *, paths, dry_run, publish, fetch_images, **options) -> None:
         missing = [str(path) for path in paths if not path.exists()]
         if missing:
-            raise CommandError(f"introuvable : {', '.join(missing)}", returncode=USAGE)
+            raise CommandError(f"introuvable{NBSP}: {', '.join(missing)}", returncode=USAGE)
         sources = find_sources(paths)
         if not sources:
-            message = (
-                "rien à importer : donnez des fichiers .md, .markdown ou .txt, ou leur dossier"
-            )
+            message = f"rien à importer{NBSP}: donnez des fichiers .md ou .txt, ou leur dossier"
             raise CommandError(message, returncode=USAGE)
         import_options = ImportOptions(dry_run, publish, fetch_images)
         report = import_with_progress(sources, import_options)
@@ -75,21 +83,19 @@ def print_report(report: ImportReport, console: Console) -> None:
     """Tell an editor what became of each file, then the totals."""
     for file in report.files:
         print_file(file, console)
-    totals = report.totals
-    console.print(
-        f"\n[bold]{len(report.files)} fichiers[/] : {totals['created']} créés, "
-        f"{totals['updated']} mis à jour, {totals['unchanged']} inchangés, "
-        f"{totals['refused']} refusés, {totals['conflict']} en conflit, "
-        f"{totals['published']} publiés, {totals['warnings']} avertissements."
-    )
+    counts = {"fichier": len(report.files)} | {
+        word: report.totals[name] for name, word in TOTAL_WORDS.items()
+    }
+    files, *others = (_counted(number, word) for word, number in counts.items())
+    console.print(f"\n[bold]{files}[/]{NBSP}: {', '.join(others)}.")
     if report.dry_run:
-        console.print("Essai à blanc : rien n’a été écrit.")
+        console.print(f"Essai à blanc{NBSP}: rien n’a été écrit.")
 
 
 def print_file(file: FileResult, console: Console) -> None:
     state = "en ligne" if file.page and file.page["live"] else "brouillon"
     page = f" → {file.page['slug']} ({state})" if file.page else ""
-    console.print(f"\n[bold]{_safe(file.path)}[/] : {STATUS_WORDS[file.status]}{page}")
+    console.print(f"\n[bold]{_safe(file.path)}[/]{NBSP}: {STATUS_WORDS[file.status]}{page}")
     for error in file.errors:
         line = f":{error['line']}" if error["line"] else ""
         console.print(f"  [red]{_safe(file.path)}{line}: {_safe(error['message'])}[/]")
@@ -103,6 +109,13 @@ def print_file(file: FileResult, console: Console) -> None:
                 _safe(warning["proposal"] or ""),
             )
         console.print(table)
+
+
+def _counted(number: int, word: str) -> str:
+    """« 1 refusé », « 2 refusés »; « en conflit » and « mis à jour » do not change so."""
+    first, _, rest = word.partition(" ")
+    plural = "s" if number > 1 and not first.endswith(("s", "en")) else ""
+    return f"{number} {first}{plural} {rest}".rstrip()
 
 
 def _safe(text: str) -> str:

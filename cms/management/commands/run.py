@@ -7,17 +7,21 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-STARTUP_SECONDS = 60
+STARTUP_SECONDS, STOP_SECONDS = 60, 15
 
 
 class Command(BaseCommand):
-    help = "Prepare everything and serve Cercle in the foreground; Ctrl-C stops it."
+    help = (
+        "Prepare everything, then run the server and the worker in the foreground. Ctrl-C stops "
+        "both; when one of them stops by itself, so does the other."
+    )
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--port", type=int, default=8000)
@@ -25,31 +29,35 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int, reload: bool, **options) -> None:
         addresses = listening_addresses(port)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        os.umask(0o077)  # what is made under VAR_DIR is for its owner
+        for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background ignores the first
+            signal.signal(number, signal.default_int_handler)
         self.prepare()
-        server = subprocess.Popen(server_command(addresses, reload=reload))
+        processes: dict[str, subprocess.Popen] = {}
         try:
-            self.announce(server, port)
-            server.wait()
+            processes["server"] = start(server_command(addresses, reload=reload))
+            if settings.DEMO:  # while the server starts, which takes as long
+                call_command("demo")
+            processes["worker"] = start(worker_command(reload=reload))
+            self.announce(processes, port)
+            ended = wait_for_one(processes)
         except KeyboardInterrupt:
-            pass
+            ended = None
         finally:
-            stop(server)
-        if server.returncode not in (0, -signal.SIGTERM, -signal.SIGINT):
-            raise CommandError("The server stopped by itself; its messages are above.")
+            stop_all(processes.values())
+        if ended:
+            raise CommandError(f"The {ended} stopped by itself; its messages are above.")
 
     def prepare(self) -> None:
         settings.VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         if not settings.DEBUG:
             collect_static_files()
-        if settings.DEMO:
-            call_command("demo")
 
-    def announce(self, server: subprocess.Popen, port: int) -> None:
+    def announce(self, processes: dict[str, subprocess.Popen], port: int) -> None:
         """Print the address once it answers."""
         for _ in range(STARTUP_SECONDS * 10):
-            if server.poll() is not None:
+            if ended_one(processes):
                 return
             if answers(f"http://127.0.0.1:{port}/healthz"):
                 self.stdout.write(f"Cercle: {settings.BASE_URL}")
@@ -80,6 +88,10 @@ def listening_addresses(port: int) -> list[str]:
     return addresses
 
 
+def start(command: list[str]) -> subprocess.Popen:
+    return subprocess.Popen(command, cwd=settings.BASE_DIR)  # noqa: S603 - our own commands
+
+
 def server_command(addresses: list[str], *, reload: bool) -> list[str]:
     binds = [f"--bind={address}" for address in addresses]
     reloading = ["--reload"] if reload else []
@@ -89,6 +101,10 @@ def server_command(addresses: list[str], *, reload: bool) -> list[str]:
         *("--threads=8", "--worker-class=gthread", "--log-level=warning", "--no-control-socket"),
         *reloading,
     ]
+
+
+def worker_command(*, reload: bool) -> list[str]:
+    return [sys.executable, "manage.py", "worker", *(["--reload"] if reload else [])]
 
 
 def collect_static_files() -> None:
@@ -118,11 +134,26 @@ def answers(url: str) -> bool:
         return False
 
 
-def stop(server: subprocess.Popen) -> None:
-    if server.poll() is None:
-        server.terminate()
+def ended_one(processes: dict[str, subprocess.Popen]) -> str | None:
+    """Return the name of a process that ended, None while all of them run."""
+    return next((name for name, one in processes.items() if one.poll() is not None), None)
+
+
+def wait_for_one(processes: dict[str, subprocess.Popen]) -> str:
+    while (ended := ended_one(processes)) is None:
+        time.sleep(0.2)
+    return ended
+
+
+def stop_all(processes: Iterable[subprocess.Popen]) -> None:
+    """Ask all of them first, so that they end at the same time; kill what does not."""
+    running = [one for one in processes if one.poll() is None]
+    for one in running:
+        one.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for one in running:
         try:
-            server.wait(timeout=15)
+            one.wait(timeout=max(deadline - time.monotonic(), 0.1))
         except subprocess.TimeoutExpired:
-            os.kill(server.pid, signal.SIGKILL)
-            server.wait()
+            one.kill()
+            one.wait()
