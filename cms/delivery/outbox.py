@@ -1,0 +1,63 @@
+"""Writing a mail: a row beside what it tells of; the worker sends it once that is committed."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from cms.models import OutboxMail
+from cms.validators import UNSEEN, is_mail_address
+
+LIFETIME = timedelta(days=5)
+LONGEST_SUBJECT = 200
+
+
+def queue_mail(
+    *,
+    kind: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    reply_to: str = "",
+    unsubscribe: str = "",
+    lifetime: timedelta = LIFETIME,
+) -> OutboxMail:
+    """Write a mail to one reader; call it in the transaction of what the mail tells.
+
+    `kind` names the message for the operator (`password_reset_key`), never its reader. Whatever
+    is not sent within `lifetime` is given up: a link that is dead by then helps nobody.
+    `unsubscribe` is an address of ours at which a mail program may stop such mails with one POST
+    (RFC 8058). ValidationError names the field (`to`, `subject`, `text`, `html`, `reply_to`) that
+    cannot go into a mail.
+    """
+    validate_mail(to=to, subject=subject, text=text, html=html, reply_to=reply_to)
+    return OutboxMail.objects.create(
+        kind=kind,
+        to=to,
+        subject=subject,
+        text=text,
+        html=html,
+        reply_to=reply_to,
+        unsubscribe=unsubscribe,
+        expires_at=timezone.now() + lifetime,
+    )
+
+
+def validate_mail(*, to: str, subject: str, text: str, html: str = "", reply_to: str = "") -> None:
+    """Raise ValidationError by field for what would add a header or a reader, or cannot be kept."""
+    errors: dict[str, str] = {}
+    for name, address in {"to": to, **({"reply_to": reply_to} if reply_to else {})}.items():
+        if not is_mail_address(address):
+            errors[name] = "Cette adresse n’en est pas une."
+    if UNSEEN.search(subject):
+        errors["subject"] = "L’objet contient un retour à la ligne ou un caractère invisible."
+    elif not subject.strip() or len(subject) > LONGEST_SUBJECT:
+        errors["subject"] = f"L’objet a de 1 à {LONGEST_SUBJECT} signes."
+    for name, body in {"text": text, "html": html}.items():
+        if "\x00" in body:
+            errors[name] = "Le texte contient un caractère nul."
+    if not text.strip():
+        errors["text"] = "Un mail a un texte."
+    if errors:
+        raise ValidationError(errors)
