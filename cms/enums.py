@@ -53,3 +53,49 @@ class Speaker(TextChoices):
     CONSULTANTS = "consultants", "Les consultants"
     CLIENT_AND_CONSULTANTS = "client_and_consultants", "Le client et les consultants"
     FACILITATOR = "facilitator", "L’animateur·rice"
+
+
+class MailState(TextChoices):
+    WAITING = "waiting", "En attente"
+    SENDING = "sending", "En cours d’envoi"
+    SENT = "sent", "Parti"
+    GIVEN_UP = "given_up", "Abandonné"
+
+
+class ReviewLinkState(TextChoices):
+    VALID = "valid", "Valable"
+    EXPIRED = "expired", "Expiré"
+    REVOKED = "revoked", "Révoqué"
+    VOID = "void", "Sans effet"  # its version is gone, or its maker's account is shut
+
+
+class OfferFormat(TextChoices):
+    INTER = "inter", "Inter-entreprises"
+    INTRA = "intra", "Intra-entreprise"
+    UNSURE = "unsure", "Je ne sais pas encore"
+
+
+class Payer(TextChoices):
+    COMPANY = "company", "Mon entreprise"
+    OPCO = "opco", "Un OPCO"
+    INDIVIDUAL = "individual", "Moi-même"
+
+
+class OfferStatus(TextChoices):
+    NEW = "new", "Nouvelle"
+    QUALIFIED = "qualified", "Qualifiée"
+    QUOTED = "quoted", "Devis envoyé"
+    WON = "won", "Gagnée"
+    LOST = "lost", "Perdue"
+    SPAM = "spam", "Indésirable"
+
+
+class OfferLogKind(TextChoices):
+    """What happened with a request; `from_person` is what the retention period begins with."""
+
+    NOTE = "note", "Note"
+    MAIL_IN = "mail_in", "Mail reçu de la personne"
+    CALL_IN = "call_in", "Appel de la personne"
+    MEETING = "meeting", "Rendez-vous"
+    MAIL_OUT = "mail_out", "Mail envoyé"
+    CALL_OUT = "call_out", "Appel passé"

@@ -25,7 +25,8 @@ def create_tree(apps, schema_editor):
     home = _add_page(apps, "homepage", "Accueil", "accueil", root.path + "0001", "/accueil/", len(INDEX_PAGES))
     for number, (model, title, slug) in enumerate(INDEX_PAGES, start=1):
         _add_page(apps, model, title, slug, f"{home.path}{number:04d}", f"/accueil/{slug}/", 0)
-    Page.objects.filter(pk=root.pk).update(numchild=1)
+    Page.objects.filter(pk=root.pk).update(numchild=1, title="Racine", draft_title="Racine")
+    apps.get_model("wagtailcore", "Collection").objects.filter(depth=1).update(name="Racine")
     Site.objects.create(
         hostname="localhost", port=80, site_name="Cercle", root_page_id=home.pk, is_default_site=True
     )

@@ -18,6 +18,8 @@ EDITOR_MODELS = {
     "formationdate": ALL,
     "sitesettings": ["change"],
 }
+# Wagtail asks for the rights of its own models, also where ours replace them.
+LIBRARIES = {"wagtailimages": "image", "wagtaildocs": "document"}
 COORDINATOR_MODELS = {"formationdate": ALL, "sitesettings": ["change"]}
 
 
@@ -40,7 +42,7 @@ def create_groups(apps, schema_editor):
 
 def _make_permissions_exist(apps):
     """Permissions are made after all migrations; those of a group are needed during one."""
-    for label in ("cms", "wagtailadmin", "wagtailredirects", "wagtailcore"):
+    for label in ("cms", "wagtailadmin", "wagtailredirects", "wagtailcore", *LIBRARIES):
         config = apps.get_app_config(label)
         config.models_module = True
         create_permissions(config, apps=apps, verbosity=0)
@@ -69,9 +71,9 @@ def _let_write_pages(apps, group):
 
 def _let_use_library(apps, group):
     root = apps.get_model("wagtailcore", "Collection").objects.get(depth=1)
-    for model in ("siteimage", "sitedocument"):
+    for app_label, model in LIBRARIES.items():
         codenames = [f"{action}_{model}" for action in COLLECTION_PERMISSIONS]
-        for permission in _permissions(apps, "cms", codenames):
+        for permission in _permissions(apps, app_label, codenames):
             apps.get_model("wagtailcore", "GroupCollectionPermission").objects.get_or_create(
                 group=group, collection=root, permission=permission
             )

@@ -9,13 +9,15 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from blocks.representations import represent_page_link
+from blocks.representations import PageLink, represent_page_link
 from blocks.streams import BodyBlock
 from cms import panels
 from cms.api_fields import RepresentedField, RepresentedListField, SiteImageField
 from cms.models.base import BasePage
 from cms.models.formations import FormationPage
-from cms.models.themes import Tag
+from cms.models.themes import Tag, TagData
+
+WORDS_A_MINUTE = 220
 
 
 class ArticleIndexPage(BasePage):
@@ -76,6 +78,7 @@ class ArticlePage(BasePage):
         APIField("body"),
         APIField("tags", RepresentedListField(source="tag_links")),
         APIField("author", RepresentedField()),
+        APIField("reading_minutes"),
         APIField("published_on"),
         APIField("hero_image", SiteImageField()),
         APIField("featured"),
@@ -85,6 +88,13 @@ class ArticlePage(BasePage):
     class Meta:
         verbose_name = "article"
         verbose_name_plural = "articles"
+
+    @property
+    def reading_minutes(self) -> int:
+        """How long a steady reader takes, one minute at the least."""
+        texts = self.body.stream_block.get_searchable_content(self.body)
+        text = " ".join([self.lead, *texts])
+        return max(1, round(len(text.split()) / WORDS_A_MINUTE))
 
 
 class ArticleTag(Orderable):
@@ -99,7 +109,7 @@ class ArticleTag(Orderable):
         verbose_name = "étiquette"
         unique_together = [("page", "tag")]
 
-    def get_api_representation(self) -> dict | None:
+    def get_api_representation(self) -> TagData | None:
         return self.tag.get_api_representation()
 
 
@@ -118,5 +128,5 @@ class ArticleFormation(Orderable):
         verbose_name = "formation liée"
         unique_together = [("page", "formation")]
 
-    def get_api_representation(self) -> dict | None:
+    def get_api_representation(self) -> PageLink | None:
         return represent_page_link(self.formation)

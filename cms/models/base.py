@@ -1,20 +1,21 @@
 """What every page has: words for search engines, a summary, the date readers are told."""
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.api import APIField
 from wagtail.models import Page
 from wagtail.search import index
-from wagtail_headless_preview.models import HeadlessPreviewMixin
 
-from blocks.representations import represent_image
+from cms.api_fields import SiteImageField
 from cms.forms.pages import PageForm
+from cms.preview import TokenPreviewMixin
 from cms.publication import refuse_incomplete
+from cms.signals import saved_whole
 from cms.validators import validate_slug_is_free
 
 
-class BasePage(HeadlessPreviewMixin, Page):
+class BasePage(TokenPreviewMixin, Page):
     summary = models.TextField(
         "résumé",
         blank=True,
@@ -62,6 +63,7 @@ class BasePage(HeadlessPreviewMixin, Page):
     ]
     settings_panels = [
         PublishingPanel(),
+        CommentPanel(),
         FieldPanel("content_updated_on"),
         FieldPanel("review_due_on"),
     ]
@@ -73,15 +75,11 @@ class BasePage(HeadlessPreviewMixin, Page):
     api_fields = [
         APIField("summary"),
         APIField("content_updated_on"),
-        APIField("social_image_data"),
+        APIField("social_image", SiteImageField()),
     ]
 
     class Meta:
         abstract = True
-
-    @property
-    def social_image_data(self) -> dict | None:
-        return represent_image(self.social_image)
 
     def clean(self) -> None:
         super().clean()
@@ -99,4 +97,6 @@ class BasePage(HeadlessPreviewMixin, Page):
         """
         if self.live and kwargs.get("update_fields") is None:
             refuse_incomplete(self)
-        super().save(clean=clean, **kwargs)
+        with transaction.atomic():
+            super().save(clean=clean, **kwargs)
+            saved_whole.send(type(self), instance=self)

@@ -1,10 +1,21 @@
 """The public biography of someone who runs sessions; never their account or its address."""
 
 from django.db import models
+from typing_extensions import TypedDict
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.search import index
 
-from blocks.representations import represent_image
+from blocks.representations import ImageData, represent_image
+
+
+class FacilitatorData(TypedDict):
+    """Someone who runs sessions: all but the name is empty until they agreed."""
+
+    slug: str
+    name: str
+    role: str
+    biography: str
+    photo: ImageData | None
 
 
 class FacilitatorProfile(index.Indexed, models.Model):
@@ -49,7 +60,7 @@ class FacilitatorProfile(index.Indexed, models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def get_api_representation(self) -> dict | None:
+    def get_api_representation(self) -> FacilitatorData:
         """Name, role, biography and portrait; only the name until the person agreed."""
         agreed = self.consent_on is not None
         return {

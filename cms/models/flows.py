@@ -1,14 +1,35 @@
 """The steps of a session: one definition, shown by pages and later run in the portal."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from typing_extensions import TypedDict
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, TitleFieldPanel
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from cms.api_types import Choice
 from cms.enums import Speaker
+from cms.signals import saved_whole
+
+
+class SessionFlowStepData(TypedDict):
+    label: str
+    letter: str
+    minutes: int
+    speaker: Choice[Speaker]
+    help: str
+
+
+class SessionFlowData(TypedDict):
+    """The steps of a session; `minutes` is the length of the whole."""
+
+    code: str
+    name: str
+    description: str
+    minutes: int
+    steps: list[SessionFlowStepData]
 
 
 class SessionFlow(index.Indexed, ClusterableModel):
@@ -36,12 +57,17 @@ class SessionFlow(index.Indexed, ClusterableModel):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, **kwargs) -> None:
+        with transaction.atomic():
+            super().save(**kwargs)
+            saved_whole.send(type(self), instance=self)
+
     @property
     def minutes(self) -> int:
         """The length of the whole, in minutes."""
         return sum(step.minutes for step in self.steps.all())
 
-    def get_api_representation(self) -> dict:
+    def get_api_representation(self) -> SessionFlowData:
         return {
             "code": self.code,
             "name": self.name,
@@ -83,7 +109,7 @@ class SessionFlowStep(Orderable):
     def __str__(self) -> str:
         return self.label
 
-    def get_api_representation(self) -> dict:
+    def get_api_representation(self) -> SessionFlowStepData:
         return {
             "label": self.label,
             "letter": self.letter,

@@ -5,12 +5,31 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from typing_extensions import TypedDict
 from wagtail.search import index
 
+from cms.api_types import Choice, Day
 from cms.enums import DateStatus, SeatsState
 from cms.models.formations import FormationPage
 from cms.typography import fr_date_range, fr_price
 from cms.validators import validate_date_order
+
+
+class FormationDateData(TypedDict):
+    """A public date; the `display` texts are for readers."""
+
+    id: int
+    starts_on: Day
+    ends_on: Day
+    display: str
+    schedule: str
+    city: str
+    place: str
+    remote: bool
+    registration_deadline: Day | None
+    seats: Choice[SeatsState]
+    status: Choice[DateStatus]
+    price_display: str
 
 
 class FormationDateQuerySet(models.QuerySet):
@@ -49,6 +68,10 @@ class FormationDate(index.Indexed, models.Model):
         "état", max_length=10, choices=DateStatus.choices, default=DateStatus.ANNOUNCED
     )
 
+    announced_at = models.DateTimeField(
+        "ajoutée le", default=timezone.now, null=True, editable=False
+    )
+
     objects = FormationDateQuerySet.as_manager()
     search_fields = [
         index.SearchField("city"),
@@ -83,6 +106,11 @@ class FormationDate(index.Indexed, models.Model):
             raise ValidationError({"city": "Indiquez une ville, ou cochez « à distance »."})
 
     @property
+    def is_upcoming(self) -> bool:
+        """As `upcoming()`, for dates that were fetched already."""
+        return self.starts_on >= timezone.localdate() and self.status != DateStatus.CANCELLED
+
+    @property
     def days(self) -> str:
         return fr_date_range(self.starts_on, self.ends_on)
 
@@ -99,7 +127,7 @@ class FormationDate(index.Indexed, models.Model):
         formation = self.formation
         return fr_price(self.price_override, formation.vat_regime, formation.price_unit)
 
-    def get_api_representation(self) -> dict:
+    def get_api_representation(self) -> FormationDateData:
         return {
             "id": self.pk,
             "starts_on": self.starts_on.isoformat(),

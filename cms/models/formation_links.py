@@ -3,12 +3,13 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from modelcluster.fields import ParentalKey
+from typing_extensions import TypedDict
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
-from cms.models.facilitators import FacilitatorProfile
+from cms.models.facilitators import FacilitatorData, FacilitatorProfile
 from cms.models.formations import FormationPage
-from cms.models.themes import Tag
+from cms.models.themes import Tag, TagData
 
 # Below this number of answers a figure says more of the people than of the formation.
 MINIMUM_ANSWERS = 5
@@ -26,7 +27,7 @@ class FormationTag(Orderable):
         verbose_name = "étiquette"
         unique_together = [("page", "tag")]
 
-    def get_api_representation(self) -> dict | None:
+    def get_api_representation(self) -> TagData | None:
         return self.tag.get_api_representation()
 
 
@@ -45,8 +46,17 @@ class FormationFacilitator(Orderable):
         verbose_name = "animateur·rice"
         unique_together = [("page", "facilitator")]
 
-    def get_api_representation(self) -> dict:
+    def get_api_representation(self) -> FacilitatorData:
         return self.facilitator.get_api_representation()
+
+
+class ResultIndicatorData(TypedDict):
+    """A published result, with its period and the number of answers."""
+
+    label: str
+    value: str
+    answers: int
+    period: str
 
 
 class ResultIndicator(Orderable):
@@ -70,7 +80,7 @@ class ResultIndicator(Orderable):
     class Meta(Orderable.Meta):
         verbose_name = "résultat"
 
-    def get_api_representation(self) -> dict | None:
+    def get_api_representation(self) -> ResultIndicatorData | None:
         if self.answers < MINIMUM_ANSWERS:
             return None
         return {

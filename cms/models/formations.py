@@ -1,5 +1,7 @@
 """A formation: what is sold, with every fact the public must be told (domain §9.1)."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.functional import cached_property
 from rest_framework.fields import ReadOnlyField
@@ -8,11 +10,11 @@ from wagtail.blocks import CharBlock, StreamBlock
 from wagtail.fields import StreamField
 from wagtail.search import index
 
+from blocks.lists import named
 from blocks.streams import BodyBlock
 from cms import panels
 from cms.api_fields import (
     LabelledChoiceField,
-    PageLinkField,
     RepresentedField,
     RepresentedListField,
     SiteImageField,
@@ -24,6 +26,9 @@ from cms.models.pricing import Priced
 from cms.models.site_settings import SiteSettings
 from cms.publication import FORMATION_FACTS
 from cms.validators import validate_range
+
+if TYPE_CHECKING:
+    from cms.models.formation_dates import FormationDate
 
 
 class FormationIndexPage(BasePage):
@@ -40,10 +45,13 @@ class FormationIndexPage(BasePage):
 class ObjectivesStreamBlock(StreamBlock):
     """An ordered list of sentences; the API shows it as a plain list of strings."""
 
-    objective = CharBlock(
-        label="Objectif",
-        max_length=1000,
-        help_text="Un verbe d’action, un seul objectif. ex. : Formuler une demande d’aide claire",
+    objective = named(
+        CharBlock(
+            label="Objectif",
+            max_length=1000,
+            help_text="Un verbe d’action, un seul objectif. "
+            "ex. : Formuler une demande d’aide claire",
+        )
     )
 
     class Meta:
@@ -163,7 +171,7 @@ class FormationPage(Priced, Paced, BasePage):
     api_fields = [
         *BasePage.api_fields,
         APIField("category", RepresentedField()),
-        APIField("theme", PageLinkField()),
+        APIField("theme", RepresentedField()),
         APIField("tags", RepresentedListField(source="tag_links")),
         APIField("objectives", ReadOnlyField(source="objective_list")),
         APIField("body"),
@@ -171,7 +179,7 @@ class FormationPage(Priced, Paced, BasePage):
         APIField("prerequisites"),
         APIField("duration"),
         APIField("workshops"),
-        APIField("format", LabelledChoiceField(TrainingFormat.choices)),
+        APIField("format", LabelledChoiceField(TrainingFormat)),
         APIField("price"),
         APIField("price_note"),
         APIField("access_terms"),
@@ -206,8 +214,9 @@ class FormationPage(Priced, Paced, BasePage):
         return SiteSettings.load()
 
     @property
-    def upcoming_dates(self):
-        return self.dates.upcoming()
+    def upcoming_dates(self) -> "list[FormationDate]":
+        """The public dates to come; none for a page that was never saved."""
+        return [date for date in self.dates.all() if date.is_upcoming] if self.pk else []
 
     @property
     def objective_list(self) -> list[str]:

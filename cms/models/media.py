@@ -5,9 +5,11 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.documents.models import AbstractDocument, Document, DocumentQuerySet
+from wagtail.images.models import AbstractImage, AbstractRendition, Image, ImageQuerySet
 from wagtail.search import index
+
+from blocks.representations import in_private_collection
 
 
 def random_name(folder: str, filename: str) -> str:
@@ -17,6 +19,28 @@ def random_name(folder: str, filename: str) -> str:
 
 def document_path(instance, filename: str) -> str:
     return random_name("documents", filename)
+
+
+class CollectedQuerySet(models.QuerySet):
+    """Files in collections, which may be private."""
+
+    def for_display(self) -> "CollectedQuerySet":
+        """With all that their representation asks for."""
+        return self.annotate(has_private_collection=in_private_collection("collection_id"))
+
+    def public(self) -> "CollectedQuerySet":
+        """Without those of a private collection, or of one below it."""
+        return self.exclude(in_private_collection("collection_id"))
+
+
+class SiteImageQuerySet(CollectedQuerySet, ImageQuerySet):
+    def for_display(self) -> "SiteImageQuerySet":
+        """The same, with renditions: two queries for any number of images."""
+        return super().for_display().prefetch_related("renditions")
+
+
+class SiteDocumentQuerySet(CollectedQuerySet, DocumentQuerySet):
+    pass
 
 
 class SiteImage(AbstractImage):
@@ -60,6 +84,7 @@ class SiteImage(AbstractImage):
         "focal_point_height",
     )
     search_fields = [*Image.search_fields, index.SearchField("credit")]
+    objects = SiteImageQuerySet.as_manager()
 
     class Meta(AbstractImage.Meta):
         verbose_name = "image"
@@ -97,8 +122,13 @@ class SiteDocument(AbstractDocument):
     file = models.FileField("fichier", upload_to=document_path)
 
     admin_form_fields = Document.admin_form_fields
+    objects = SiteDocumentQuerySet.as_manager()
 
     class Meta(AbstractDocument.Meta):
         verbose_name = "document"
         verbose_name_plural = "documents"
         permissions = [("choose_sitedocument", "Peut choisir un document")]
+
+    def clean(self) -> None:
+        if self.file:  # the form refused it already: nothing to say of its extension
+            super().clean()

@@ -4,11 +4,33 @@ from decimal import Decimal
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from typing_extensions import TypedDict
 
+from cms.api_types import Decimals
 from cms.typography import fr_duration, fr_workshops
 from cms.validators import validate_range
 
 QUARTER_HOUR = MinValueValidator(Decimal("0.25"))
+
+
+class Duration(TypedDict):
+    """Hours and days apart; `display` is for readers."""
+
+    hours: Decimals | None
+    days: Decimals | None
+    note: str
+    display: str
+
+
+class Workshops(TypedDict):
+    """Their number, length in hours and spread in months; `display` is for readers."""
+
+    count: int | None
+    hours_min: Decimals | None
+    hours_max: Decimals | None
+    months_min: int | None
+    months_max: int | None
+    display: str
 
 
 class Paced(models.Model):
@@ -73,7 +95,7 @@ class Paced(models.Model):
         validate_range(self.months_min, self.months_max, "months_max")
 
     @property
-    def duration(self) -> dict:
+    def duration(self) -> Duration:
         """Hours and days as strings of decimals, or null; `display` is for readers."""
         return {
             "hours": _plain(self.duration_hours),
@@ -83,7 +105,7 @@ class Paced(models.Model):
         }
 
     @property
-    def workshops(self) -> dict:
+    def workshops(self) -> Workshops:
         """Their number, length in hours and spread in months; `display` is for readers."""
         hours = (self.workshop_hours_min, self.workshop_hours_max)
         months = (self.months_min, self.months_max)

@@ -2,9 +2,22 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from typing_extensions import TypedDict
 
+from cms.api_types import Decimals
 from cms.enums import PriceUnit, VatRegime
 from cms.typography import fr_price, price_incl_tax
+
+
+class Price(TypedDict):
+    """Amounts are euros, null on quote; `vat_rate` is per cent, null where no tax is shown."""
+
+    excl_tax: Decimals | None
+    incl_tax: Decimals | None
+    vat_rate: Decimals | None
+    vat_regime: VatRegime
+    unit: PriceUnit
+    display: str
 
 
 class Priced(models.Model):
@@ -49,7 +62,7 @@ class Priced(models.Model):
         ]
 
     @property
-    def price(self) -> dict:
+    def price(self) -> Price:
         """The price as contract §5 shapes it: amounts are strings of euros, null on quote."""
         amounts = {"excl_tax": None, "incl_tax": None, "vat_rate": None}
         display = "Sur devis" if self.price_unit == PriceUnit.ON_QUOTE else ""

@@ -1,12 +1,15 @@
 """Themes, and the tags and categories by which the catalogue is browsed."""
 
 from django.db import models
+from typing_extensions import TypedDict
 from wagtail.admin.panels import FieldPanel, PageChooserPanel, TitleFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
+from blocks.representations import PageLink, represent_page_link
 from blocks.streams import BodyBlock
+from cms.api_fields import CodeField
 from cms.models.base import BasePage
 
 
@@ -19,6 +22,12 @@ class Hue(models.TextChoices):
     PLUM = "plum", "Prune"
     TEAL = "teal", "Canard"
     BRICK = "brick", "Brique"
+
+
+class ThemeLink(PageLink):
+    """A link to a published theme, with its colour."""
+
+    hue: Hue
 
 
 class ThemeIndexPage(BasePage):
@@ -41,11 +50,20 @@ class ThemePage(BasePage):
     page_description = "Un thème du catalogue, qui rassemble formations, articles et étiquettes."
     content_panels = [*BasePage.content_panels, FieldPanel("hue"), FieldPanel("body")]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
-    api_fields = [*BasePage.api_fields, APIField("hue"), APIField("body")]
+    api_fields = [*BasePage.api_fields, APIField("hue", CodeField(Hue)), APIField("body")]
 
     class Meta:
         verbose_name = "thème"
         verbose_name_plural = "thèmes"
+
+    def get_api_representation(self) -> ThemeLink | None:
+        link = represent_page_link(self)
+        return link and {**link, "hue": self.hue}
+
+
+class CategoryData(TypedDict):
+    slug: str
+    name: str
 
 
 class Category(index.Indexed, models.Model):
@@ -72,8 +90,20 @@ class Category(index.Indexed, models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def get_api_representation(self) -> dict:
+    def get_api_representation(self) -> CategoryData:
         return {"slug": self.slug, "name": self.name}
+
+
+class TagName(TypedDict):
+    slug: str
+    name: str
+
+
+class TagData(TagName):
+    """A tag, with the slug of the theme that holds it and the colour of that theme."""
+
+    theme: str
+    hue: Hue
 
 
 class Tag(index.Indexed, models.Model):
@@ -110,8 +140,9 @@ class Tag(index.Indexed, models.Model):
     def theme_label(self) -> str:
         return self.theme.title if self.theme else "À classer"
 
-    def get_api_representation(self) -> dict | None:
+    def get_api_representation(self) -> TagData | None:
         """None while no published theme holds the tag: nobody outside is to see it."""
         if self.theme is None or not self.theme.live:
             return None
-        return {"slug": self.slug, "name": self.name, "theme": self.theme.slug}
+        theme = self.theme
+        return {"slug": self.slug, "name": self.name, "theme": theme.slug, "hue": theme.hue}

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import get_page_models
 
 from cms.models import FormationPage, SiteSettings
+from cms.models.base import BasePage
 from cms.publication import Fact, missing_fact_list, missing_facts
 
 
@@ -49,8 +50,8 @@ def pages_due_for_review(until: date | None = None):
     until = until or timezone.localdate()
     due = [
         page
-        for model in Page.__subclasses__()
-        if hasattr(model, "review_due_on") and not model._meta.abstract
+        for model in get_page_models()
+        if issubclass(model, BasePage)
         for page in model.objects.live().filter(review_due_on__lte=until)
     ]
     return sorted(due, key=lambda page: (page.review_due_on, page.title))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
@@ -23,20 +24,40 @@ def publish_due_pages() -> ScheduleReport:
     """Publish what is due and take off line what has expired, each page in its own transaction.
 
     A refused page stays as it was, loses its date, and says why in its history; the others go on.
+    Several passes at once (two workers, and the command) publish each page once.
     """
     report = ScheduleReport()
-    for page in Page.objects.live().filter(expire_at__lt=timezone.now()).specific():
-        page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
-        report.expired.append(page.title)
-    due = Revision.page_revisions.filter(approved_go_live_at__lt=timezone.now())
-    for revision in due.order_by("approved_go_live_at"):
-        _publish_revision(revision, report)
+    for pk in list(_expired_pages().values_list("pk", flat=True)):
+        _unpublish_page(pk, report)
+    for pk in list(_due_revisions().values_list("pk", flat=True)):
+        _publish_revision(pk, report)
     return report
 
 
-def _publish_revision(revision: Revision, report: ScheduleReport) -> None:
+def _expired_pages() -> QuerySet[Page]:
+    return Page.objects.live().filter(expire_at__lte=timezone.now())
+
+
+def _due_revisions() -> QuerySet[Revision]:
+    due = Revision.page_revisions.filter(approved_go_live_at__lte=timezone.now())
+    return due.order_by("approved_go_live_at", "pk")
+
+
+@transaction.atomic
+def _unpublish_page(pk: int, report: ScheduleReport) -> None:
+    """Two passes at once: the second finds, with the row locked, that nothing is due any more."""
+    page = _expired_pages().select_for_update().filter(pk=pk).first()
+    if page is not None:
+        page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+        report.expired.append(page.title)
+
+
+def _publish_revision(pk: int, report: ScheduleReport) -> None:
     try:
         with transaction.atomic():
+            revision = _due_revisions().select_for_update().filter(pk=pk).first()
+            if revision is None:
+                return
             revision.publish(log_action="wagtail.publish.scheduled")
     except PublicationRefused as refusal:
         report.refused.append((refusal.page.title, refusal.messages[0]))

@@ -7,6 +7,7 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from cms.models import ArticleTag, FormationTag, Tag
+from cms.search.indexing import refresh_pages
 
 LINK_MODELS = (FormationTag, ArticleTag)
 LINK_RELATION = "tag_links"
@@ -24,6 +25,7 @@ def merge_tags(target: Tag, *, others: Iterable[Tag], user=None) -> int:
     _rewrite_drafts(target.pk, merged)
     names = [tag.name for tag in others]
     Tag.objects.filter(pk__in=merged).delete()
+    refresh_pages(changed)
     log(target, "cms.merge_tags", user=user, data={"merged": names})
     return len(changed)
 

@@ -1,0 +1,104 @@
+"""What a request for an offer may say: read alike from the website's form and from JSON."""
+
+from rest_framework import serializers
+
+from cms.api.problems import BodyRefused
+from cms.models import OfferRequest
+from cms.privacy_notice import VERSION
+from cms.queries.offers import formations_to_ask_for
+from cms.services.offers import Receipt, create_offer_request
+from cms.validators import validate_one_line
+
+LONGEST_MESSAGE = 2000
+LONGEST_SLUG = 255
+MOST_FORMATIONS = 20
+UNKNOWN = "Ce champ n’existe pas ici."
+TRAP = "website"
+
+
+class OfferRequestSerializer(serializers.ModelSerializer):
+    """What a person fills in to ask for an offer."""
+
+    formations = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST_SLUG),
+        required=False,
+        default=list,
+        max_length=MOST_FORMATIONS,
+        label="Formations",
+        help_text="Slugs of formations.",
+    )
+    message = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=LONGEST_MESSAGE,
+        label=OfferRequest._meta.get_field("message").verbose_name,
+        help_text=OfferRequest._meta.get_field("message").help_text,
+        validators=OfferRequest._meta.get_field("message").validators,
+    )
+    privacy_notice_version = serializers.CharField(
+        default=VERSION,
+        max_length=40,
+        validators=[validate_one_line],
+        help_text="The version of the notice that was shown, of `site/`.",
+    )
+    website = serializers.CharField(
+        required=False, allow_blank=True, max_length=2000, help_text="A trap: leave it empty."
+    )
+
+    class Meta:
+        model = OfferRequest
+        fields = [
+            "formations",
+            "format",
+            "headcount",
+            "period",
+            "place",
+            "message",
+            "first_name",
+            "last_name",
+            "email",
+            "phone",
+            "organisation",
+            "job",
+            "payer",
+            "signatory_name",
+            "signatory_email",
+            "administrative_name",
+            "administrative_email",
+            "disability_contact_wanted",
+            "newsletter_optin",
+            "privacy_notice_version",
+            "source_path",
+            TRAP,
+        ]
+
+    @classmethod
+    def read(cls, body: object) -> dict:
+        """Return the checked data of JSON; raises BodyRefused, which names each field refused."""
+        if not isinstance(body, dict):
+            raise BodyRefused({"": ["Un objet JSON est attendu."]})
+        serializer = cls(data=body)
+        errors = {} if serializer.is_valid() else dict(serializer.errors)
+        errors |= {name: [UNKNOWN] for name in body if name not in serializer.fields}
+        if errors:
+            raise BodyRefused(errors)
+        return serializer.validated_data
+
+    def validate_formations(self, slugs: list[str]) -> list:
+        found = formations_to_ask_for(slugs)
+        if unknown := [slug for slug in slugs if slug not in found]:
+            raise serializers.ValidationError(f"Aucune formation «\u00a0{unknown[0]}\u00a0».")
+        return list(dict.fromkeys(found[slug] for slug in slugs))
+
+    def validate_source_path(self, path: str) -> str:
+        if path and not path.startswith("/"):
+            raise serializers.ValidationError("Un chemin commence par «\u00a0/\u00a0».")
+        validate_one_line(path)
+        return path
+
+
+def submit_offer_request(data: dict, *, address: str, key: str = "") -> Receipt:
+    """Keep a request from the serializer's `validated_data`; raises what the service raises."""
+    data = dict(data)
+    spam, formations = bool(data.pop(TRAP, "")), data.pop("formations")
+    return create_offer_request(data, formations=formations, address=address, key=key, spam=spam)
