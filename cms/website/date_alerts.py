@@ -1,0 +1,72 @@
+"""« Prévenez-moi d’une prochaine date » : ask, confirm, remove."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from cms.api.offer_data import TRAP
+from cms.api.offer_requests import visitor_address
+from cms.queries.date_alerts import alert_with_key, formation_for_alert
+from cms.services.date_alerts import ask_for_alert, confirm_alert, remove_alert
+from cms.services.limits import LimitReached
+from cms.validators import is_mail_address
+from cms.website.offer_form import TOO_MANY
+
+WRONG_EMAIL = "Cette adresse n’en est pas une. ex. : camille.martin@example.org"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """The form for one address; the answer is the same whether it was known or not."""
+    formation = formation_for_alert(request.GET.get("formation", ""))
+    if formation is None:
+        raise Http404
+    email = request.POST.get("email", "").strip()
+    context = {"title": formation.title, "path": formation.url, "email": email}
+    if request.method != "POST":
+        return render(request, "website/alert_form.html", context)
+    if not is_mail_address(email):
+        return render(
+            request, "website/alert_form.html", {**context, "error": WRONG_EMAIL}, status=400
+        )
+    try:
+        if not request.POST.get(TRAP):
+            ask_for_alert(formation, email=email, address=visitor_address(request))
+    except LimitReached as limit:
+        response = render(
+            request, "website/alert_form.html", {**context, "error": TOO_MANY}, status=429
+        )
+        response["Retry-After"] = str(limit.wait)
+        return response
+    return render(request, "website/alert_asked.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, key: str) -> HttpResponse:
+    """Programs that look into mails open links: only the button confirms."""
+    return _answer(request, key, confirm_alert, "website/alert_confirm.html")
+
+
+@never_cache
+@csrf_exempt  # a mail program asks with one POST (RFC 8058); the key in the address is the proof
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: HttpRequest, key: str) -> HttpResponse:
+    return _answer(request, key, remove_alert, "website/alert_remove.html")
+
+
+def _answer(request: HttpRequest, key: str, service, template: str) -> HttpResponse:
+    alert = alert_with_key(key)
+    if alert is None:
+        raise Http404
+    context = {"title": alert.formation.title, "path": alert.formation.url, "done": False}
+    if request.method == "POST":
+        service(alert)
+        context["done"] = True
+    response = render(request, template, context)
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
