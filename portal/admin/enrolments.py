@@ -1,0 +1,144 @@
+"""Inviting people into a cohort, and what happens to their places."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+from wagtail.admin import messages
+
+from portal.admin.doors import for_coordination
+from portal.admin.forms import do, save_or_show
+from portal.forms.enrolments import ParticipantsForm, WithdrawalForm
+from portal.models import Cohort, Enrolment
+from portal.parsing.participants import as_text
+from portal.services.enrolments import (
+    enrol_participants,
+    refusals_of,
+    suspend,
+    take_back,
+    withdraw,
+)
+from portal.services.invitations import invite, revoke_invitation
+
+SEND = "envoyer"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_coordination
+def invite_people(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
+    """Read a list, show what would happen line by line, then invite all of it or nobody."""
+    cohort = get_object_or_404(Cohort, pk=cohort_id)
+    form = ParticipantsForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not form.is_valid():
+        return _show(request, cohort, form, status=400 if form.is_bound else 200)
+    agrees = form.cleaned_data["group_agrees"]
+    refused = refusals_of(cohort, form.lines, group_agrees=agrees)
+    if refused or request.POST.get("etape") != SEND:
+        return _show(request, cohort, _pasted(form), lines=form.lines, refused=refused)
+    enrolled = enrol_participants(cohort, form.lines, user=request.user, group_agrees=agrees)
+    messages.success(request, f"{len(enrolled)} invitation(s) partent par mail.")
+    return redirect("cohorts:cohort", cohort.pk)
+
+
+def _pasted(form: ParticipantsForm) -> ParticipantsForm:
+    """Return the form with the list as text, so that a file need not be chosen twice."""
+    data = {**form.cleaned_data, "people": as_text(form.lines)}
+    return ParticipantsForm(initial=data)
+
+
+def _show(
+    request: HttpRequest, cohort: Cohort, form, *, lines=(), refused=None, status: int = 200
+) -> HttpResponse:
+    for line in lines:
+        line.refusals = (refused or {}).get(line.number, [])
+    taken = cohort.enrolments.exclude(status="withdrawn").count()
+    context = {
+        "cohort": cohort,
+        "form": form,
+        "lines": lines,
+        "refused": refused,
+        "too_many": taken + len(lines) - cohort.capacity_max,
+    }
+    return render(request, "wagtailadmin/portal/invite.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_coordination
+def withdraw_person(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+    enrolment = _find(enrolment_id)
+    form = WithdrawalForm(request.POST or None, initial={"seen": enrolment.version})
+    return save_or_show(
+        request,
+        form,
+        save=lambda: withdraw(enrolment, user=request.user, **form.cleaned_data),
+        said="Le départ est enregistré.",
+        back=_back(enrolment),
+        title=f"Départ de {enrolment.person}",
+        button="Enregistrer le départ",
+        warning="La personne garde ce qu’elle a écrit, et ne voit plus rien du groupe dès "
+        "maintenant. La raison n’est vue que de la coordination.",
+        is_serious=True,
+    )
+
+
+@require_POST
+@for_coordination
+def suspend_person(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+    enrolment, seen = _find(enrolment_id), _seen(request)
+    return do(
+        request,
+        lambda: suspend(enrolment, seen=seen, user=request.user),
+        said="L’inscription est suspendue.",
+        back=_back(enrolment),
+    )
+
+
+@require_POST
+@for_coordination
+def take_person_back(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+    enrolment, seen = _find(enrolment_id), _seen(request)
+    return do(
+        request,
+        lambda: take_back(enrolment, seen=seen, user=request.user),
+        said="La personne a retrouvé sa place.",
+        back=_back(enrolment),
+    )
+
+
+@require_POST
+@for_coordination
+def invite_again(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+    enrolment = _find(enrolment_id)
+    return do(
+        request,
+        lambda: invite(enrolment, user=request.user),
+        said="Une nouvelle invitation part par mail ; l’ancien lien ne sert plus.",
+        back=_back(enrolment),
+    )
+
+
+@require_POST
+@for_coordination
+def revoke(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+    enrolment = _find(enrolment_id)
+    return do(
+        request,
+        lambda: revoke_invitation(enrolment, user=request.user),
+        said="Le lien envoyé ne sert plus.",
+        back=_back(enrolment),
+    )
+
+
+def _find(enrolment_id: UUID) -> Enrolment:
+    return get_object_or_404(Enrolment.objects.select_related("person", "cohort"), pk=enrolment_id)
+
+
+def _seen(request: HttpRequest) -> int:
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else -1
+
+
+def _back(enrolment: Enrolment) -> str:
+    return reverse("cohorts:cohort", args=[enrolment.cohort_id])

@@ -1,0 +1,79 @@
+"""A form on a screen of the coordination: shown, checked by its service, shown again."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from wagtail.admin import messages
+
+from portal.services.cohorts import ChangedMeanwhile
+
+CHANGED = (
+    "Quelqu’un d’autre a changé cela pendant que vous le lisiez : rien n’a été enregistré. "
+    "Regardez ce qui est écrit maintenant, puis recommencez si besoin."
+)
+
+
+def save_or_show(
+    request: HttpRequest,
+    form: BaseForm,
+    *,
+    save: Callable[[], object],
+    said: str,
+    back: str,
+    title: str,
+    button: str = "Enregistrer",
+    warning: str = "",
+    is_serious: bool = False,
+) -> HttpResponse:
+    """Call `save` when the form is valid and go `back`; else show it with what is wrong.
+
+    `save` may raise ValidationError, told at its fields, or ChangedMeanwhile.
+    """
+    if request.method == "POST" and form.is_valid() and _saved(request, form, save):
+        messages.success(request, said)
+        return redirect(back)
+    context = {
+        "form": form,
+        "title": title,
+        "button": button,
+        "back": back,
+        "warning": warning,
+        "is_serious": is_serious,
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "wagtailadmin/portal/form.html", context, status=status)
+
+
+def _saved(request: HttpRequest, form: BaseForm, save: Callable[[], object]) -> bool:
+    try:
+        save()
+    except ChangedMeanwhile:
+        form.add_error(None, CHANGED)
+    except ValidationError as error:
+        add_errors(form, error)
+    return not form.errors
+
+
+def add_errors(form: BaseForm, error: ValidationError) -> None:
+    """Tell each error at its field, or above the form when the form has no such field."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def do(request: HttpRequest, deed: Callable[[], object], *, said: str, back: str) -> HttpResponse:
+    """Do what a single button asks for, and say how it went."""
+    try:
+        deed()
+    except ChangedMeanwhile:
+        messages.error(request, CHANGED)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, said)
+    return redirect(back)

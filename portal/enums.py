@@ -1,0 +1,111 @@
+"""Closed lists of the portal, with the French words that people read."""
+
+from django.db.models import TextChoices
+
+
+class CohortKind(TextChoices):
+    INTER = "inter", "Inter-entreprises"
+    INTRA = "intra", "Intra-entreprise"
+
+
+class CohortStatus(TextChoices):
+    DRAFT = "draft", "En préparation"
+    OPEN = "open", "Inscriptions ouvertes"
+    RUNNING = "running", "En cours"
+    CLOSED = "closed", "Terminé"
+    ARCHIVED = "archived", "Archivé"
+
+
+class RotationMode(TextChoices):
+    PLANNED = "planned", "Prévu d’avance"
+    VOLUNTEER = "volunteer", "Au volontariat"
+
+
+class Modality(TextChoices):
+    ONSITE = "onsite", "Sur place"
+    REMOTE = "remote", "À distance"
+    HYBRID = "hybrid", "Sur place et à distance"
+
+
+class EnrolmentStatus(TextChoices):
+    INVITED = "invited", "Invité·e"
+    ACTIVE = "active", "Inscrit·e"
+    SUSPENDED = "suspended", "Suspendu·e"
+    WITHDRAWN = "withdrawn", "Parti·e"
+    COMPLETED = "completed", "Parcours terminé"
+
+
+class Payer(TextChoices):
+    COMPANY = "company", "Entreprise"
+    OPCO = "opco", "OPCO"
+    INDIVIDUAL = "individual", "Particulier"
+
+
+class LeaveReason(TextChoices):
+    """Closed, and without anything on health (domain §4.3)."""
+
+    AVAILABILITY = "availability", "Manque de disponibilité"
+    JOB_CHANGE = "job_change", "Changement de poste ou d’employeur"
+    NOT_SUITED = "not_suited", "Le parcours ne convient pas"
+    EMPLOYER = "employer", "Décision de l’employeur ou du financeur"
+    PERSONAL = "personal", "Raison personnelle"
+    BREACH = "breach", "Manquement à la charte"
+    NOT_SAID = "not_said", "Non précisée"
+
+
+class WorkshopKind(TextChoices):
+    KICKOFF = "kickoff", "Réunion de lancement"
+    WORKSHOP = "workshop", "Séance"
+    REVIEW = "review", "Bilan"
+
+
+class WorkshopStatus(TextChoices):
+    PLANNED = "planned", "Prévue"
+    CONFIRMED = "confirmed", "Confirmée"
+    HELD = "held", "Tenue"
+    CANCELLED = "cancelled", "Annulée"
+
+
+class CancelReason(TextChoices):
+    FACILITATOR = "facilitator", "Animation indisponible"
+    PARTICIPANTS = "participants", "Trop d’absences"
+    PLACE = "place", "Lieu indisponible"
+    ORGANISATION = "organisation", "Demande de l’organisation"
+    EVENT = "event", "Événement extérieur"
+
+
+class CharterPolicy(TextChoices):
+    FOLLOWING = "following", "Suit la version en vigueur"
+    PINNED = "pinned", "Garde sa version"
+
+
+class VersionState(TextChoices):
+    DRAFT = "draft", "Brouillon"
+    ACTIVE = "active", "En vigueur"
+    ARCHIVED = "archived", "Remplacée"
+
+
+class ChangeKind(TextChoices):
+    MAJOR = "major", "De fond : chacun est consulté de nouveau"
+    MINOR = "minor", "De forme : une note suffit"
+
+
+class CharterDecision(TextChoices):
+    ACCEPTED = "accepted", "Acceptée"
+    DECLINED = "declined", "Refusée"
+    WITHDRAWN = "withdrawn", "Accord retiré"
+    CONTESTED = "contested", "Contestée"
+
+
+class CharterState(TextChoices):
+    """Where a person stands with the charter of one of their groups: computed, never stored."""
+
+    ACCEPTED = "accepted", "Acceptée"
+    PENDING = "pending", "Nouvelle version à lire"
+    NEVER = "never", "Pas encore lue"
+    DECLINED = "declined", "Refusée"
+
+
+class AcceptanceMethod(TextChoices):
+    PORTAL = "portal", "Dans l’espace"
+    PAPER = "paper_on_behalf", "Sur papier, enregistrée par la coordination"

@@ -1,0 +1,95 @@
+"""Fresh authentication: what is grave asks again who is there, unless they said so just now."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
+from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
+
+from cms.middleware import is_program
+from portal.second_factor import has_second_factor
+
+STATE = "fresh_code"
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """True when this session's owner proved who they are within the last ten minutes.
+
+    With their second factor if they have one, for a password alone must not take it away; else
+    with the password or a mailed code. Logging in is such a proof.
+    """
+    if not request.user.is_authenticated:
+        return False
+    means = {"mfa"} if has_second_factor(request.user) else {"mfa", "password", "code"}
+    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    return any(record["method"] in means and record["at"] > since for record in records)
+
+
+def fresh_log_in_required(view: Callable) -> Callable:
+    """Let a view answer only who is logged in and fresh; others prove it first and come back.
+
+    What a form sent is not kept meanwhile: it may hold a password. A program is told 403.
+    """
+
+    @wraps(view)
+    @login_required
+    def fresh_view(request: HttpRequest, *args, **kwargs):
+        return view(request, *args, **kwargs) if is_fresh(request) else ask_again(request)
+
+    return fresh_view
+
+
+def ask_again(request: HttpRequest) -> HttpResponse:
+    """Send to the first means of proof that the person has, and back."""
+    if is_program(request):
+        return HttpResponse(status=403)
+    means = get_adapter().get_reauthentication_methods(request.user)
+    query = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+    return redirect(f"{means[0]['url']}?{query}")
+
+
+class FreshCode(AbstractCodeVerificationProcess):
+    """A code mailed to somebody who is logged in; allauth has none for that."""
+
+    def __init__(self, request: HttpRequest, state: dict):
+        self.request = request
+        super().__init__(
+            max_attempts=settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS,
+            timeout=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT,
+            state=state,
+            user=request.user,
+        )
+
+    @classmethod
+    def begin(cls, request: HttpRequest) -> "FreshCode":
+        process = cls(request, cls.initial_state(request.user, email=request.user.email))
+        process.send()
+        process.persist()
+        return process
+
+    @classmethod
+    def resume(cls, request: HttpRequest) -> "FreshCode | None":
+        """Return the process that was begun in this session, if its code is still good."""
+        state = request.session.get(STATE)
+        return cls(request, state).abort_if_invalid() if state else None
+
+    def send(self) -> None:
+        adapter = get_adapter()
+        self.state["code"] = adapter.generate_login_code()
+        code = {"code": self.state["code"]}
+        adapter.send_mail("account/email/login_code", self.user.email, code)
+
+    def persist(self) -> None:
+        self.request.session[STATE] = self.state
+
+    def abort(self) -> None:
+        self.request.session.pop(STATE, None)

@@ -1,0 +1,181 @@
+"""What the portal keeps of people (`cms.retention`)."""
+
+from datetime import UTC, datetime, timedelta
+
+from allauth.usersessions.models import UserSession
+from dateutil.relativedelta import relativedelta
+from django.db.models import Max, Q
+
+from cms.models import User
+from cms.retention import Kept, register_kept
+from cms.typography import fr_date, fr_moment
+from portal.devices import device_in_words
+from portal.models import (
+    Absence,
+    CharterAcceptance,
+    CharterConversation,
+    DataKey,
+    Enrolment,
+    Invitation,
+    NotificationChoices,
+    SignedName,
+)
+from portal.sessions import PARTICIPANTS, end_all_sessions
+
+# The administrative file of a training (domain §4.1).
+PROOF_IS_KEPT, COFUNDED_PROOF_IS_KEPT = relativedelta(years=6), relativedelta(years=10)
+
+
+def close_sessions(email: str) -> None:
+    """A session that is no longer listed must not stay open."""
+    for user in User.objects.filter(email__iexact=email):
+        end_all_sessions(user)
+
+
+def describe_answer(answer: CharterAcceptance) -> dict:
+    return {
+        "groupe": answer.cohort.code,
+        "version": answer.version.number,
+        "réponse": answer.get_decision_display(),
+        "le": fr_moment(answer.decided_at),
+        "comment": answer.get_method_display(),
+        "gardée jusqu’au": fr_date(answer.purge_after),
+    }
+
+
+def leave_as_pseudonym(email: str) -> None:
+    """Answers are proof and stay, tied to an account that will say nothing of anybody.
+
+    What the person typed is another row, `signed_names`, which goes.
+    """
+
+
+def places_of(email: str):
+    places = Enrolment.objects.filter(person__email__iexact=email)
+    return places.select_related("cohort")
+
+
+def places_over(now: datetime):
+    """Places of cohorts whose last session lies six years back, ten if it was cofunded."""
+    over = Enrolment.objects.annotate(last=Max("cohort__workshops__ends_at"))
+    return Enrolment.objects.filter(
+        pk__in=over.filter(
+            Q(cohort__cofunded=False, last__lte=now - PROOF_IS_KEPT)
+            | Q(cohort__cofunded=True, last__lte=now - COFUNDED_PROOF_IS_KEPT)
+        ).values("pk")
+    )
+
+
+def describe_place(place: Enrolment) -> dict:
+    """All that the coordination wrote of a person, and what they chose themselves."""
+    return {
+        "groupe": f"{place.cohort.name} ({place.cohort.code})",
+        "état": place.get_status_display(),
+        "arrivée le": place.joined_on and fr_date(place.joined_on),
+        "départ le": place.left_on and fr_date(place.left_on),
+        "raison du départ": place.get_leave_reason_display(),
+        "organisation": place.organisation,
+        "qui paie": place.get_payer_display(),
+        "montre son organisation": place.shows_organisation,
+        "montre son adresse": place.shows_email,
+        "souhaite parler d’une adaptation": place.accommodation_contact_wanted,
+    }
+
+
+def forget_what_proves_nothing(email: str) -> None:
+    """The place itself is proof of a training and stays; links, absences and wishes go."""
+    mine = Enrolment.objects.filter(person__email__iexact=email)
+    Invitation.objects.filter(enrolment__in=mine).delete()
+    Absence.objects.filter(enrolment__in=mine).delete()
+    mine.update(shows_organisation=False, shows_email=False, accommodation_contact_wanted=False)
+
+
+KEPT = (
+    Kept(
+        "enrolments",
+        "Places dans les groupes",
+        "Prouver la formation suivie",
+        "Six ans après la dernière séance du groupe, dix s’il est cofinancé par l’Europe",
+        due=places_over,
+        of_person=places_of,
+        describe=describe_place,
+        erase=forget_what_proves_nothing,
+    ),
+    Kept(
+        "notification_choices",
+        "Choix de rappels",
+        "N’écrire que ce qui est souhaité",
+        "Aussi longtemps que le compte",
+        due=lambda now: NotificationChoices.objects.none(),
+        of_person=lambda email: NotificationChoices.objects.filter(person__email__iexact=email),
+        describe=lambda choices: {
+            "une semaine avant": choices.week_before,
+            "la veille": choices.day_before,
+            "fiche à rendre": choices.preparation,
+        },
+    ),
+    Kept(
+        "sessions",
+        "Connexions ouvertes",
+        "Permettre à chaque personne de voir et de fermer les siennes",
+        "Quatorze jours au plus",
+        due=lambda now: UserSession.objects.filter(
+            created_at__lte=now - timedelta(seconds=PARTICIPANTS.absolute)
+        ),
+        of_person=lambda email: UserSession.objects.filter(user__email__iexact=email),
+        describe=lambda session: {
+            "appareil": device_in_words(session.user_agent),
+            "adresse du réseau": session.ip,
+            "ouverte le": fr_moment(session.created_at),
+        },
+        erase=close_sessions,
+    ),
+    Kept(
+        "charter_answers",
+        "Réponses à la charte",
+        "Prouver ce que chacun a accepté",
+        "Six ans après la dernière séance du groupe, dix s’il est cofinancé par l’Europe",
+        # In UTC, as the database counts: it refuses to let go of them a moment earlier.
+        due=lambda now: CharterAcceptance.objects.filter(
+            purge_after__lt=now.astimezone(UTC).date()
+        ),
+        of_person=lambda email: CharterAcceptance.objects.filter(
+            person__email__iexact=email
+        ).select_related("cohort", "version"),
+        describe=describe_answer,
+        erase=leave_as_pseudonym,
+    ),
+    Kept(
+        "signed_names",
+        "Noms signés et notes sur les papiers",
+        "Savoir qui a signé, et comment",
+        "Aussi longtemps que la réponse, ou jusqu’à l’effacement de la personne",
+        due=lambda now: SignedName.objects.none(),  # gone with the answer
+        of_person=lambda email: SignedName.objects.filter(
+            person__email__iexact=email
+        ).select_related("person__data_key"),
+        # The typed name is for the person alone (on the receipt): the coordination reads this.
+        describe=lambda signed: {"note de la coordination": signed.note},
+    ),
+    Kept(
+        "charter_conversations",
+        "Demandes d’échange sur la charte",
+        "Rappeler la personne",
+        "Aussi longtemps que le groupe",
+        due=lambda now: CharterConversation.objects.none(),
+        of_person=lambda email: CharterConversation.objects.filter(person__email__iexact=email),
+        describe=lambda wish: {"groupe": wish.cohort.code, "le": fr_moment(wish.created_at)},
+    ),
+    Kept(
+        "data_keys",
+        "Clé des textes confidentiels",
+        "Chiffrer ce que la personne écrit",
+        "Jusqu’à l’effacement de la personne\u00a0: sans elle, ses textes sont illisibles",
+        due=lambda now: DataKey.objects.none(),
+        of_person=lambda email: DataKey.objects.filter(person__email__iexact=email),
+    ),
+)
+
+
+def register_kept_data() -> None:
+    register_kept(*KEPT)

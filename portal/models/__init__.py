@@ -1,0 +1,29 @@
+from portal.models.charters import (
+    Charter,
+    CharterAcceptance,
+    CharterConversation,
+    CharterVersion,
+    SignedName,
+)
+from portal.models.cohorts import Cohort, Enrolment, Facilitation, Invitation
+from portal.models.keys import DataKey
+from portal.models.preferences import NotificationChoices
+from portal.models.workshops import Absence, CohortStep, Workshop, WorkshopStep
+
+__all__ = [
+    "Absence",
+    "Charter",
+    "CharterAcceptance",
+    "CharterConversation",
+    "CharterVersion",
+    "Cohort",
+    "CohortStep",
+    "DataKey",
+    "Enrolment",
+    "Facilitation",
+    "Invitation",
+    "NotificationChoices",
+    "SignedName",
+    "Workshop",
+    "WorkshopStep",
+]

@@ -1,0 +1,157 @@
+"""What happens to a place: given, left, paused, taken up again (BR-10 to 14)."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from cms.models import User
+from portal.access import present_facilitations
+from portal.emails import send_group_too_small
+from portal.enums import CohortStatus, EnrolmentStatus, LeaveReason
+from portal.models import Cohort, Enrolment, Facilitation
+from portal.parsing.participants import ParticipantLine
+from portal.services.cohorts import ChangedMeanwhile
+from portal.services.invitations import invite
+from portal.services.people import find_or_make_person
+
+FACILITATES = "Cette personne anime ce groupe : elle ne peut pas y participer aussi."
+ENROLLED = "Cette personne a déjà une place dans ce groupe."
+NEEDS_AGREEMENT = (
+    "Le groupe est en cours : il faut d’abord l’accord de ses membres, noté par l’animation."
+)
+
+
+@transaction.atomic
+def enrol_participants(
+    cohort: Cohort, lines: list[ParticipantLine], *, user: User, group_agrees: bool = False
+) -> list[Enrolment]:
+    """Give each line a place and send its invitation: all of them or, with an error, none.
+
+    `group_agrees` tells that the members of a running cohort take someone in (BR-14).
+    ValidationError when a line cannot be enrolled; see `refusals_of` for telling beforehand.
+    """
+    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    if refused := refusals_of(cohort, lines, group_agrees=group_agrees):
+        raise ValidationError([error for errors in refused.values() for error in errors])
+    agreed_at = timezone.now() if group_agrees else None
+    enrolments = [_enrol(cohort, line, agreed_at) for line in lines]
+    for enrolment in enrolments:
+        invite(enrolment, user=user)
+    log(cohort, "portal.enrol", user=user)
+    return enrolments
+
+
+def _enrol(cohort: Cohort, line: ParticipantLine, agreed_at) -> Enrolment:
+    person = find_or_make_person(
+        email=line.email, first_name=line.first_name, last_name=line.last_name
+    )
+    enrolment = Enrolment(
+        person=person,
+        cohort=cohort,
+        organisation=line.organisation,
+        payer=line.payer,
+        group_agreed_at=agreed_at,
+    )
+    enrolment.full_clean()
+    enrolment.save()
+    return enrolment
+
+
+def refusals_of(
+    cohort: Cohort, lines: list[ParticipantLine], *, group_agrees: bool = False
+) -> dict[int, list[str]]:
+    """Return why lines cannot be enrolled, by their numbers; {} when all of them can."""
+    people = [line.email.lower() for line in lines]
+    enrolled = _emails(Enrolment.objects.filter(cohort=cohort), people)
+    facilitating = _emails(Facilitation.objects.filter(cohort=cohort), people)
+    late = cohort.status == CohortStatus.RUNNING and not group_agrees
+    refused: dict[int, list[str]] = {}
+    for line in lines:
+        errors = list(line.errors)
+        errors += [ENROLLED] * (line.email.lower() in enrolled)
+        errors += [FACILITATES] * (line.email.lower() in facilitating)
+        errors += [NEEDS_AGREEMENT] * late
+        if errors:
+            refused[line.number] = errors
+    return refused
+
+
+def _emails(rows, emails: list[str]) -> set[str]:
+    return set(rows.filter(person__email__in=emails).values_list("person__email", flat=True))
+
+
+@transaction.atomic
+def withdraw(
+    enrolment: Enrolment, *, reason: LeaveReason, left_on: date, seen: int, user: User
+) -> None:
+    """End a place: the person keeps what is theirs, and nothing of the others (BR-10)."""
+    current = _lock(enrolment, seen)
+    current.left_on, current.leave_reason = left_on, reason
+    _move(current, EnrolmentStatus.WITHDRAWN, user)
+    current.invitations.filter(used_at=None, revoked_at=None).update(revoked_at=timezone.now())
+    _warn_when_small(current.cohort)
+
+
+@transaction.atomic
+def suspend(enrolment: Enrolment, *, seen: int, user: User) -> None:
+    """Pause a place: as if the person had left, until it is taken up again."""
+    current = _lock(enrolment, seen)
+    if current.status != EnrolmentStatus.ACTIVE:
+        raise ValidationError("Seule une inscription active peut être suspendue.")
+    _move(current, EnrolmentStatus.SUSPENDED, user)
+
+
+@transaction.atomic
+def take_back(enrolment: Enrolment, *, seen: int, user: User) -> None:
+    """Let a person return to the same place (BR-13).
+
+    The charter's gate asks them for the version that is in force by then.
+    """
+    current = _lock(enrolment, seen)
+    if current.status not in {EnrolmentStatus.SUSPENDED, EnrolmentStatus.WITHDRAWN}:
+        raise ValidationError("Cette personne n’est ni partie ni suspendue.")
+    current.left_on, current.leave_reason = None, ""
+    if current.joined_on is None:
+        _move(current, EnrolmentStatus.INVITED, user)
+        invite(current, user=user)
+    else:
+        _move(current, EnrolmentStatus.ACTIVE, user)
+
+
+@transaction.atomic
+def complete_enrolments(cohort: Cohort, *, user: User) -> int:
+    """Mark the places of a cohort that is over as completed; return how many."""
+    active = Enrolment.objects.filter(cohort=cohort, status=EnrolmentStatus.ACTIVE)
+    log(cohort, "portal.complete", user=user)
+    return active.update(status=EnrolmentStatus.COMPLETED)
+
+
+def _lock(enrolment: Enrolment, seen: int) -> Enrolment:
+    current = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    if current.version != seen:
+        raise ChangedMeanwhile
+    return current
+
+
+def _move(enrolment: Enrolment, status: EnrolmentStatus, user: User) -> None:
+    enrolment.status = status
+    enrolment.version += 1
+    enrolment.full_clean()
+    enrolment.save()
+    log(enrolment.cohort, "portal.change_enrolment", user=user)
+
+
+def _warn_when_small(cohort: Cohort) -> None:
+    """Nothing is cancelled by itself: coordination and facilitators decide (BR-11)."""
+    places = [EnrolmentStatus.INVITED, EnrolmentStatus.ACTIVE]
+    if cohort.status not in {CohortStatus.OPEN, CohortStatus.RUNNING}:
+        return
+    if cohort.enrolments.filter(status__in=places).count() >= cohort.capacity_min:
+        return
+    facilitators = present_facilitations().filter(cohort=cohort, workshop=None)
+    people = [cohort.coordinator, *(one.person for one in facilitators.select_related("person"))]
+    for person in people:
+        send_group_too_small(cohort, to=person.email)

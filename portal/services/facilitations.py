@@ -1,0 +1,126 @@
+"""Who facilitates: from, to, and who takes over for one workshop (BR-60 to 63)."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from cms.models import User
+from portal.access import SUBSTITUTE_STAYS
+from portal.emails import send_facilitation_changed
+from portal.enums import CohortStatus
+from portal.models import Cohort, Enrolment, Facilitation, Workshop
+from portal.services.people import PersonDetails, find_or_make_person
+
+BOTH = "Cette personne est inscrite dans ce groupe : elle ne peut pas l’animer aussi."
+NOBODY_LEFT = "Un groupe en cours garde au moins une animation : nommez d’abord la suivante."
+
+
+@transaction.atomic
+def assign_facilitator(
+    cohort: Cohort,
+    person: User,
+    *,
+    starts_on: date,
+    user: User,
+    ends_on: date | None = None,
+    tells_group: bool = False,
+) -> Facilitation:
+    """Let a person facilitate a cohort from a day on, to a day or until further notice.
+
+    ValidationError when they take part in it, or facilitate it already on one of those days.
+    With `tells_group` its members hear of it.
+    """
+    _lock(cohort)
+    _refuse_participant(cohort, person)
+    _refuse_overlap(cohort, person, starts_on, ends_on)
+    assigned = Facilitation(cohort=cohort, person=person, starts_on=starts_on, ends_on=ends_on)
+    assigned.full_clean()
+    assigned.save()
+    log(cohort, "portal.change_facilitation", user=user)
+    if tells_group:
+        send_facilitation_changed(cohort)
+    return assigned
+
+
+@transaction.atomic
+def add_facilitator(
+    cohort: Cohort,
+    *,
+    email: str,
+    first_name: str,
+    last_name: str,
+    starts_on: date,
+    ends_on: date | None,
+    user: User,
+) -> Facilitation:
+    """Let somebody facilitate who is known by their address, and tell the group.
+
+    Makes their account when there is none. Errors as `assign_facilitator`.
+    """
+    person = find_or_make_person(email=email, first_name=first_name, last_name=last_name)
+    return assign_facilitator(
+        cohort, person, starts_on=starts_on, ends_on=ends_on, user=user, tells_group=True
+    )
+
+
+@transaction.atomic
+def end_facilitation(facilitation: Facilitation, *, ends_on: date, user: User) -> None:
+    """Set the last day of an assignment; what it opened is closed the day after.
+
+    ValidationError when a running cohort would be left to nobody.
+    """
+    cohort = _lock(facilitation.cohort)
+    facilitation.ends_on = ends_on
+    facilitation.full_clean()
+    after = Q(ends_on=None) | Q(ends_on__gt=ends_on)
+    others = cohort.facilitations.filter(after, workshop=None).exclude(pk=facilitation.pk)
+    if cohort.status == CohortStatus.RUNNING and not others.exists():
+        raise ValidationError({"ends_on": NOBODY_LEFT})
+    facilitation.save(update_fields=["ends_on", "updated_at"])
+    log(cohort, "portal.change_facilitation", user=user)
+    send_facilitation_changed(cohort)
+
+
+@transaction.atomic
+def assign_substitute(workshop: Workshop, details: PersonDetails, *, user: User) -> Facilitation:
+    """Let somebody facilitate one workshop: from today to the day after it (BR-62).
+
+    ValidationError when they take part in the cohort, or the workshop is over.
+    """
+    cohort = _lock(workshop.cohort)
+    person = find_or_make_person(**details)
+    _refuse_participant(cohort, person)
+    last = timezone.localdate(workshop.ends_at, workshop.zone) + SUBSTITUTE_STAYS
+    today = timezone.localdate()
+    if last < today:
+        raise ValidationError("Cette séance est passée.")
+    substitute = Facilitation(
+        cohort=cohort, person=person, workshop=workshop, starts_on=today, ends_on=last
+    )
+    substitute.full_clean()
+    substitute.save()
+    log(cohort, "portal.change_facilitation", user=user)
+    return substitute
+
+
+def _lock(cohort: Cohort) -> Cohort:
+    """Two roles in one cohort, given at once by two coordinators, meet here."""
+    return Cohort.objects.select_for_update().get(pk=cohort.pk)
+
+
+def _refuse_participant(cohort: Cohort, person: User) -> None:
+    if Enrolment.objects.filter(cohort=cohort, person=person).exists():
+        raise ValidationError(BOTH)
+
+
+def _refuse_overlap(cohort: Cohort, person: User, starts_on: date, ends_on: date | None) -> None:
+    mine = cohort.facilitations.filter(person=person, workshop=None)
+    mine = mine.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on))
+    if ends_on:
+        mine = mine.filter(starts_on__lte=ends_on)
+    if mine.exists():
+        raise ValidationError("Cette personne anime déjà ce groupe à ces dates.")

@@ -1,0 +1,103 @@
+"""The sessions of a cohort, one at a time."""
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from cms.models import User
+from portal.access import MEMBER_STATES
+from portal.enums import CancelReason, WorkshopStatus
+from portal.models import Absence, Cohort, Enrolment, Workshop, WorkshopStep
+from portal.services.cohorts import ChangedMeanwhile
+
+IN_CALENDARS = ("starts_at", "ends_at", "place", "modality", "status")
+HELD = "Cette séance est tenue : elle ne change plus."
+STEP_FIELDS = ("position", "label", "letter", "minutes", "speaker", "help_text")
+
+
+@transaction.atomic
+def add_workshop(cohort: Cohort, *, user: User, **fields) -> Workshop:
+    """Add a session with the cohort's own steps. ValidationError by field.
+
+    Its number, without one, follows the last of its kind in the cohort; instants are aware.
+    """
+    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    workshop = Workshop(cohort=cohort, **fields)
+    workshop.number = workshop.number or _next_number(workshop)
+    workshop.prep_due_at = prep_due_at(cohort, workshop)
+    workshop.full_clean()
+    workshop.save()
+    WorkshopStep.objects.bulk_create(
+        WorkshopStep(workshop=workshop, **{name: getattr(step, name) for name in STEP_FIELDS})
+        for step in cohort.steps.all()
+    )
+    log(cohort, "portal.add_workshop", user=user)
+    return workshop
+
+
+def _next_number(workshop: Workshop) -> int:
+    """Kickoff and review do not count among the sessions."""
+    alike = Workshop.objects.filter(cohort=workshop.cohort, kind=workshop.kind)
+    return (alike.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def prep_due_at(cohort: Cohort, workshop: Workshop) -> datetime:
+    """Return the end of the local day that lies `prep_due_days` before a session (BR-51)."""
+    if workshop.starts_at is None:
+        return workshop.starts_at
+    local = workshop.starts_at.astimezone(workshop.zone) - timedelta(days=cohort.prep_due_days)
+    return local.replace(hour=23, minute=59, second=0, microsecond=0)
+
+
+@transaction.atomic
+def change_workshop(workshop: Workshop, *, seen: int, user: User, **fields) -> Workshop:
+    """Change a session that is still at version `seen`; calendars are told by its sequence.
+
+    Raises ChangedMeanwhile; ValidationError by field, also when the session was held.
+    """
+    current = Workshop.objects.select_for_update().select_related("cohort").get(pk=workshop.pk)
+    if current.version != seen:
+        raise ChangedMeanwhile
+    if current.status == WorkshopStatus.HELD:
+        raise ValidationError(HELD)
+    before = {name: getattr(current, name) for name in IN_CALENDARS}
+    for name, value in fields.items():
+        setattr(current, name, value)
+    if current.starts_at != before["starts_at"]:
+        current.prep_due_at = prep_due_at(current.cohort, current)
+    if any(getattr(current, name) != value for name, value in before.items()):
+        current.ics_sequence += 1
+    current.version += 1
+    current.full_clean()
+    current.save()
+    log(current.cohort, "portal.change_workshop", user=user)
+    return current
+
+
+def cancel_workshop(workshop: Workshop, *, reason: CancelReason, seen: int, user: User) -> Workshop:
+    """Cancel a session; it stays where it was, shown as cancelled."""
+    return change_workshop(
+        workshop, seen=seen, user=user, status=WorkshopStatus.CANCELLED, cancel_reason=reason
+    )
+
+
+def announce_absence(workshop: Workshop, person: User) -> None:
+    """« Je serai absent·e » : said once, without a reason; nothing happens the second time.
+
+    Raises ValidationError when the session has begun or is cancelled.
+    """
+    Absence.objects.get_or_create(workshop=workshop, enrolment=_place_at(workshop, person))
+
+
+def take_back_absence(workshop: Workshop, person: User) -> None:
+    Absence.objects.filter(workshop=workshop, enrolment=_place_at(workshop, person)).delete()
+
+
+def _place_at(workshop: Workshop, person: User) -> Enrolment:
+    if workshop.status == WorkshopStatus.CANCELLED or workshop.starts_at <= timezone.now():
+        raise ValidationError("Cette séance a commencé ou est annulée.")
+    return Enrolment.objects.get(cohort=workshop.cohort, person=person, status__in=MEMBER_STATES)

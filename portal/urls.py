@@ -1,0 +1,38 @@
+"""The portal's doors. Each view says whether the charter's gate is before it (`portal.gate`)."""
+
+from django.urls import path
+
+from portal.views import (
+    charter,
+    charter_receipt,
+    charter_refusals,
+    cohorts,
+    facilitation,
+    home,
+    invitations,
+    profile,
+    workshops,
+)
+
+CHARTER = "espace/groupes/<uuid:cohort_id>/charte/"
+
+urlpatterns = [
+    path("espace/", home.home, name="portal_home"),
+    path("espace/groupes/<uuid:cohort_id>/", cohorts.cohort, name="cohort"),
+    path(CHARTER, charter.charter, name="cohort_charter"),
+    path(f"{CHARTER}refuser/", charter_refusals.decline, name="decline_charter"),
+    path(f"{CHARTER}en-parler/", charter_refusals.talk, name="talk_about_charter"),
+    path(f"{CHARTER}retirer/", charter_refusals.withdraw, name="withdraw_charter"),
+    path(f"{CHARTER}contester/", charter_refusals.contest, name="contest_charter"),
+    path(f"{CHARTER}recu.pdf", charter_receipt.receipt, name="charter_receipt"),
+    path("espace/seances/<uuid:workshop_id>/", workshops.workshop, name="workshop"),
+    path("espace/seances/<uuid:workshop_id>/absence/", workshops.absence, name="absence"),
+    path("espace/profil/", profile.profile, name="profile"),
+    path("espace/animation/", facilitation.facilitation, name="facilitation"),
+    path(
+        "espace/animation/<uuid:cohort_id>/rappeler/",
+        facilitation.remind,
+        name="remind_about_charter",
+    ),
+    path("invitation/<slug:token>/", invitations.invitation, name="invitation"),
+]

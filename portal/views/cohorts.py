@@ -1,0 +1,33 @@
+"""The page of a group."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from portal.access import can_facilitate_cohort, cohorts_for
+from portal.gate import CharterState, charter_state, open_route, required_version
+from portal.queries.cohorts import SHOWN_STATES, facilitators_of, members_of
+from portal.views.private import private
+
+
+@private
+@open_route
+@require_safe
+def cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
+    """Sessions and charter for everybody in it; the others, for who accepted the charter."""
+    mine = cohorts_for(request.user).filter(status__in=SHOWN_STATES).distinct()
+    cohort = get_object_or_404(mine.select_related("charter", "pinned_version"), pk=cohort_id)
+    state = charter_state(request.user, cohort)
+    has_accepted = state == CharterState.ACCEPTED
+    context = {
+        "cohort": cohort,
+        "workshops": cohort.workshops.all(),
+        "facilitators": facilitators_of(cohort),
+        "members": members_of(cohort, request.user) if has_accepted else [],
+        "has_accepted": has_accepted,
+        "charter_version": required_version(cohort),
+        "facilitates": can_facilitate_cohort(request.user, cohort),
+    }
+    return render(request, "portal/cohort.html", context)

@@ -1,0 +1,70 @@
+"""The page of a session, and « Je serai absent·e »."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.access import can_facilitate_workshop, enrolments_of, workshops_for
+from portal.enums import WorkshopStatus
+from portal.gate import can_see_video_link, open_route
+from portal.models import Workshop
+from portal.queries.cohorts import SHOWN_STATES, absences_at, is_absent
+from portal.services.workshops import announce_absence, take_back_absence
+from portal.views.private import private
+
+ABSENT = "C’est noté : l’animation et la coordination savent que vous serez absent·e."
+PRESENT = "C’est noté : vous serez là."
+
+
+@private
+@open_route
+@require_safe
+def workshop(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """Date and place for everybody; link and access code as the charter's gate allows."""
+    workshop = _find(request, workshop_id)
+    facilitates = can_facilitate_workshop(request.user, workshop)
+    context = {
+        "workshop": workshop,
+        "cohort": workshop.cohort,
+        "steps": workshop.steps.all(),
+        "may_join": can_see_video_link(request.user, workshop),
+        "facilitates": facilitates,
+        "absences": absences_at(workshop) if facilitates else [],
+        "is_absent": is_absent(workshop, request.user),
+        "may_be_absent": _may_be_absent(request, workshop),
+    }
+    return render(request, "portal/workshop.html", context)
+
+
+@private
+@open_route
+@require_POST
+def absence(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """Say that one will not be there, or, with `presence`, that one will after all."""
+    workshop = _find(request, workshop_id)
+    if not enrolments_of(request.user).filter(cohort=workshop.cohort_id).exists():
+        raise Http404
+    comes = "presence" in request.POST
+    change = take_back_absence if comes else announce_absence
+    try:
+        change(workshop, request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, PRESENT if comes else ABSENT)
+    return redirect("workshop", workshop.pk)
+
+
+def _find(request: HttpRequest, workshop_id: UUID) -> Workshop:
+    mine = workshops_for(request.user).filter(cohort__status__in=SHOWN_STATES)
+    return get_object_or_404(mine.select_related("cohort", "facilitator"), pk=workshop_id)
+
+
+def _may_be_absent(request: HttpRequest, workshop: Workshop) -> bool:
+    coming = workshop.starts_at > timezone.now() and workshop.status != WorkshopStatus.CANCELLED
+    return coming and enrolments_of(request.user).filter(cohort=workshop.cohort_id).exists()

@@ -1,0 +1,43 @@
+"""Registers what the portal adds to the admin; thinks of nothing itself."""
+
+from django.urls import reverse
+from wagtail import hooks
+
+from portal.access import can_change_cohorts
+from portal.viewsets import CharterViewSet, CohortViewSet
+
+
+@hooks.register("register_admin_viewset")
+def register_cohorts():
+    return CohortViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_charters():
+    return CharterViewSet()
+
+
+@hooks.register("register_offer_request_way_on")
+def open_cohort_from(offer_request, user):
+    if can_change_cohorts(user):
+        return "Ouvrir un groupe", f"{reverse('cohorts:open')}?demande={offer_request.pk}"
+    return None
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    for action, label, message in (
+        ("open_cohort", "Ouvrir", "Groupe ouvert"),
+        ("change_cohort", "Changer", "Groupe changé"),
+        ("change_facilitation", "Changer l’animation", "Animation changée"),
+        ("enrol", "Inscrire", "Personnes inscrites"),
+        ("invite", "Inviter", "Invitation envoyée"),
+        ("revoke_invitation", "Révoquer", "Invitation révoquée"),
+        ("change_enrolment", "Changer une inscription", "Inscription changée"),
+        ("complete", "Terminer", "Parcours terminé"),
+        ("add_workshop", "Ajouter une séance", "Séance ajoutée"),
+        ("change_workshop", "Changer une séance", "Séance changée"),
+        ("create_charter", "Créer", "Charte créée"),
+        ("activate_charter", "Mettre en vigueur", "Version d’une charte mise en vigueur"),
+    ):
+        actions.register_action(f"portal.{action}", label, message)
