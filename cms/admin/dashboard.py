@@ -2,11 +2,31 @@
 
 from wagtail.admin.ui.components import Component
 
-from cms.models import FormationDate, FormationPage, ImportedSource, Tag
-from cms.permissions import can_write_pages
+from cms.models import FormationDate, FormationPage, ImportedSource, OfferRequest, Tag
+from cms.permissions import can_view_offer_requests, can_write_pages
+from cms.queries.offers import waiting_too_long
 from cms.queries.publication import pages_due_for_review, publication_gaps
 
 SHOWN = 6
+
+
+class OfferRequestsPanel(Component):
+    """For the coordination: the requests nobody has answered, the oldest first."""
+
+    name = "offer_requests"
+    template_name = "wagtailadmin/cercle/offer_requests_panel.html"
+    order = 5
+
+    def get_context_data(self, parent_context) -> dict:
+        if not can_view_offer_requests(parent_context["request"].user):
+            return {}
+        unanswered = OfferRequest.objects.unanswered().order_by("last_contact_at")
+        return {
+            "shown": True,
+            "unanswered": unanswered[:SHOWN],
+            "unanswered_count": unanswered.count(),
+            "late_count": waiting_too_long().count(),
+        }
 
 
 class ToDoPanel(Component):

@@ -24,6 +24,6 @@ class FormationEditView(MissingFactsMixin, EditView):
 def refusal_message(missing):
     """Return « Pour être publiée, la formation doit encore dire : … », with links to the fields."""
     links = format_html_join(
-        ", ", '<a href="#id_{}">{}</a>', ((fact.field, fact.label) for fact in missing)
+        ", ", '<a href="#{}">{}</a>', ((fact.anchor, fact.label) for fact in missing)
     )
     return format_html("Pour être publiée, la formation doit encore dire\u00a0: {}.", links)

@@ -20,11 +20,11 @@ class Gap:
     state: str
     code: str
     label: str
-    field: str
+    anchor: str
 
     @property
     def edit_url(self) -> str:
-        return reverse("wagtailadmin_pages:edit", args=[self.pk]) + f"#id_{self.field}"
+        return reverse("wagtailadmin_pages:edit", args=[self.pk]) + f"#{self.anchor}"
 
 
 class PublicationGapsView(HarmlessExportMixin, ReportView):
@@ -32,6 +32,7 @@ class PublicationGapsView(HarmlessExportMixin, ReportView):
     any_permission_required = ["add", "change", "publish"]
     index_url_name = "publication_gaps"
     index_results_url_name = "publication_gaps_results"
+    results_template_name = "wagtailadmin/cercle/publication_gaps_results.html"
     page_title = "Ce qui manque pour publier"
     header_icon = "check"
     is_searchable = False
@@ -48,7 +49,7 @@ class PublicationGapsView(HarmlessExportMixin, ReportView):
     def get_queryset(self) -> list[Gap]:
         pages = FormationPage.objects.in_bulk()
         return [
-            Gap(pk, pages[pk].title, pages[pk].status_string, fact.code, fact.label, fact.field)
+            Gap(pk, pages[pk].title, pages[pk].status_string, fact.code, fact.label, fact.anchor)
             for pk, missing in publication_gaps().items()
             for fact in missing
         ]

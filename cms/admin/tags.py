@@ -46,5 +46,7 @@ class MergeTagsAction(SnippetBulkAction):
         return len(objects), pages
 
     def get_success_message(self, num_parent_objects, num_child_objects) -> str:
-        pages = "1 page changée" if num_child_objects == 1 else f"{num_child_objects} pages changées"
+        pages = (
+            "1 page changée" if num_child_objects == 1 else f"{num_child_objects} pages changées"
+        )
         return f"{num_parent_objects} étiquettes réunies en une\u00a0; {pages}."
