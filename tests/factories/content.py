@@ -48,7 +48,6 @@ class PageFactory(factory.django.DjangoModelFactory):
     class Meta:
         abstract = True
 
-
     @classmethod
     def _create(cls, model_class, *args, parent=None, **kwargs):
         page = model_class(*args, **kwargs)

@@ -1,0 +1,134 @@
+"""The portal in a real browser: an invited person finds in, and every screen is for everybody."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from portal.demo.charter import accept_demo_charter, ensure_charter
+from portal.enums import EnrolmentStatus, WorkshopStatus
+from portal.services.invitations import invite
+from tests.e2e.accessibility import (
+    english_words,
+    keyboard_gaps,
+    overflow,
+    show_whole,
+    violations,
+)
+from tests.e2e.browser import PHONE, WIDE
+from tests.factories.content import UserFactory
+from tests.factories.portal import (
+    CohortFactory,
+    EnrolmentFactory,
+    FacilitationFactory,
+    WorkshopFactory,
+)
+from tests.mails import sent_mails
+
+pytestmark = pytest.mark.browser
+LOOKS = [(PHONE, "light"), (PHONE, "dark"), (WIDE, "light"), (WIDE, "dark")]
+LONG = "Directions d’établissement et responsables de service de la région, promotion d’automne"
+
+
+@pytest.fixture
+def cohort(address):
+    """In the middle of its life, with a long name."""
+    cohort = CohortFactory(charter=ensure_charter(), name=LONG, formation_title=LONG)
+    for name in ("Anne-Charlotte", "Jean-Baptiste"):
+        EnrolmentFactory(
+            cohort=cohort,
+            person__first_name=name,
+            person__last_name="De La Rochefoucauld-Montbel",
+            organisation="Communauté d’agglomération du Grand Est",
+            shows_organisation=True,
+            shows_email=True,
+        )
+    accept_demo_charter(cohort)
+    past = timezone.now() - timedelta(days=20)
+    WorkshopFactory(cohort=cohort, number=1, starts_at=past, status=WorkshopStatus.HELD)
+    WorkshopFactory(cohort=cohort, number=2, status=WorkshopStatus.CANCELLED, cancel_reason="place")
+    coming = WorkshopFactory(cohort=cohort, number=3, place=LONG)
+    coming.steps.create(
+        position=1, label="Exposé", minutes=10, speaker="client", help_text=LONG * 3
+    )
+    return cohort
+
+
+def expect_accessible(page: Page) -> None:
+    show_whole(page)
+    assert violations(page) == []
+    assert english_words(page) == []
+    assert overflow(page) <= 0
+    assert keyboard_gaps(page) == []
+
+
+def screens_of(cohort) -> list[str]:
+    coming = cohort.workshops.get(number=3)
+    cancelled = cohort.workshops.get(number=2)
+    return [
+        "/espace/",
+        f"/espace/groupes/{cohort.pk}/",
+        f"/espace/seances/{coming.pk}/",
+        f"/espace/seances/{cancelled.pk}/",
+        "/espace/profil/",
+        "/espace/animation/",
+    ]
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
+def test_screens_are_for_everybody(open_page, cohort, viewport, scheme):
+    member = cohort.enrolments.first().person
+    facilitator = FacilitationFactory(cohort=cohort).person
+    for person in (member, facilitator, UserFactory()):
+        page = open_page(person, viewport=viewport, color_scheme=scheme)
+        for path in screens_of(cohort):
+            page.goto(path)
+            expect_accessible(page)
+
+
+def link_in_mail(email: str) -> str:
+    mail = next(mail for mail in sent_mails() if mail.to == [email])
+    return re.search(r"(/invitation/[\w-]+/)", mail.body).group(1)
+
+
+def code_in_mail(email: str) -> str:
+    mails = [mail for mail in sent_mails() if mail.to == [email]]
+    return re.search(r"^\d{3}-\d{3}$", mails[-1].body, re.M).group()
+
+
+@pytest.mark.parametrize("with_script", [True, False])
+def test_an_invited_person_finds_in_on_a_phone(open_page, cohort, with_script):
+    place = EnrolmentFactory(cohort=cohort, status=EnrolmentStatus.INVITED, joined_on=None)
+    email = place.person.email
+    invite(place, user=cohort.coordinator)
+    page = open_page(viewport=PHONE, java_script_enabled=with_script)
+    page.goto(link_in_mail(email))
+    expect(page.get_by_text(LONG).first).to_be_visible()
+    page.get_by_role("button", name="Prendre ma place").click()
+    expect(page.get_by_role("status")).to_contain_text("Votre place est prise")
+    page.get_by_label("Adresse électronique").first.fill(email)
+    page.get_by_role("button", name="Recevoir un code par courriel").click()
+    field = page.get_by_label("Code reçu par courriel")
+    expect(field).to_be_visible()
+    field.fill(code_in_mail(email))
+    page.get_by_role("button", name="Me connecter").click()
+    page.get_by_role("link", name="Lire et accepter la charte").click()
+    page.get_by_role("checkbox").check()
+    page.get_by_label("Votre prénom et votre nom").fill("Camille Durand")
+    page.get_by_role("button", name="Relire ma réponse").click()
+    page.get_by_role("button", name="Accepter la charte").click()
+    expect(page.get_by_text("Vous avez accepté la version 2")).to_be_visible()
+    page.goto("/espace/")
+    expect(page.get_by_text("Rien ne vous attend")).to_be_visible()
+
+
+def test_an_absence_is_announced_and_taken_back(open_page, cohort):
+    member = cohort.enrolments.first().person
+    page = open_page(member, viewport=PHONE)
+    page.goto(screens_of(cohort)[2])
+    page.get_by_role("button", name="Je serai absent·e").click()
+    expect(page.get_by_role("status")).to_contain_text("vous serez absent·e")
+    page.get_by_role("button", name="Je serai là, finalement").click()
+    expect(page.get_by_role("button", name="Je serai absent·e")).to_be_visible()

@@ -1,0 +1,495 @@
+"""The coordination's screens: opening a cohort, inviting people, planning, changing places."""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import Workbook
+
+from cms.models import OutboxMail, SessionFlow, SessionFlowStep, User
+from portal.enums import CohortStatus, EnrolmentStatus, WorkshopStatus
+from portal.models import Cohort, Enrolment, Facilitation, Workshop
+from tests.factories.content import FormationPageFactory, UserFactory
+from tests.factories.offers import OfferRequestFactory
+from tests.factories.portal import (
+    CharterVersionFactory,
+    CohortFactory,
+    EnrolmentFactory,
+    FacilitationFactory,
+    WorkshopFactory,
+)
+
+pytestmark = pytest.mark.django_db
+GROUPS = "/admin/coordination/groupes/"
+
+
+def in_group(name: str) -> Client:
+    person = UserFactory()
+    person.groups.add(Group.objects.get(name=name))
+    client = Client()
+    client.force_login(person)
+    client.person = person
+    return client
+
+
+@pytest.fixture
+def coordination() -> Client:
+    return in_group("Coordination")
+
+
+@pytest.fixture
+def cohort() -> Cohort:
+    version = CharterVersionFactory()
+    return CohortFactory(name="Lundi", code="LU-1", status="open", charter=version.charter)
+
+
+@pytest.fixture
+def filled_in(coordination) -> dict:
+    flow = SessionFlow.objects.create(name="Deux étapes", code="deux")
+    SessionFlowStep.objects.create(flow=flow, label="Exposé", minutes=10, speaker="client")
+    return {
+        "name": "Managers, printemps",
+        "code": "mp-2027-1",
+        "formation": FormationPageFactory(title="Pratiquer").pk,
+        "kind": "inter",
+        "modality": "onsite",
+        "capacity_min": "4",
+        "capacity_max": "8",
+        "rotation_mode": "planned",
+        "timezone": "Europe/Paris",
+        "charter": CharterVersionFactory().charter_id,
+        "coordinator": coordination.person.pk,
+        "flow": flow.pk,
+        "email": "ariane@example.org",
+        "first_name": "Ariane",
+        "last_name": "Lemoine",
+        "starts_on": "12/03/2027",
+    }
+
+
+def address(name: str, *args) -> str:
+    return reverse(f"cohorts:{name}", args=args)
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+# Opening ---------------------------------------------------------------------------------------
+
+
+def test_a_cohort_is_opened_in_one_form(coordination, filled_in):
+    response = coordination.post(address("open"), filled_in)
+    assert response.status_code == 302
+    cohort = Cohort.objects.get()
+    assert (cohort.code, cohort.formation_title, cohort.status) == (
+        "MP-2027-1",
+        "Pratiquer",
+        CohortStatus.OPEN,
+    )
+    facilitation = Facilitation.objects.get()
+    assert facilitation.person.get_full_name() == "Ariane Lemoine"
+    assert [step.label for step in cohort.steps.all()] == ["Exposé"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"code": "à b"}, "majuscules"),
+        ({"code": ""}, "error-message"),
+        ({"capacity_min": "9"}, "dépasse"),
+        ({"capacity_max": "99"}, "30"),
+        ({"timezone": "Europe/Lyon"}, "fuseau"),
+        ({"email": "ariane"}, "adresse"),
+        ({"last_name": ""}, "dites aussi son nom"),
+        ({"charter": ""}, "error-message"),
+        ({"starts_on": "32/03/2027"}, "date"),
+    ],
+)
+def test_what_is_wrong_is_told_and_what_was_typed_stays(coordination, filled_in, wrong, told):
+    response = coordination.post(address("open"), {**filled_in, **wrong})
+    assert response.status_code == 400
+    assert told in text(response)
+    assert "Managers, printemps" in text(response)
+    assert not Cohort.objects.exists()
+    assert not User.objects.filter(email="ariane@example.org").exists()
+
+
+def test_two_cohorts_do_not_share_a_code(coordination, filled_in):
+    CohortFactory(code="MP-2027-1")
+    response = coordination.post(address("open"), filled_in)
+    assert "porte déjà ce code" in text(response)
+
+
+def test_a_charter_without_a_version_in_force_is_not_offered(coordination, filled_in):
+    CharterVersionFactory(charter__name="Brouillon seul", state="archived")
+    assert "Brouillon seul" not in text(coordination.get(address("open")))
+
+
+def test_an_offer_request_fills_the_form_in(coordination):
+    asked = OfferRequestFactory(organisation="Méridien", format="intra")
+    offer = text(coordination.get(reverse("offer_requests:treat", args=[asked.pk])))
+    assert f"{address('open')}?demande={asked.pk}" in offer
+    said = text(coordination.get(f"{address('open')}?demande={asked.pk}"))
+    assert 'value="Méridien"' in said
+    assert '<option value="intra" selected>' in said
+
+
+def test_the_cohort_remembers_the_request_it_came_from(coordination, filled_in):
+    asked = OfferRequestFactory()
+    coordination.post(f"{address('open')}?demande={asked.pk}", filled_in)
+    assert Cohort.objects.get().offer_request == asked
+
+
+@pytest.mark.parametrize("asked", ["x", "0", "99999999999999999999", "-1", "%00"])
+def test_a_made_up_request_fills_nothing_in(coordination, asked):
+    assert coordination.get(f"{address('open')}?demande={asked}").status_code == 200
+
+
+# Changing --------------------------------------------------------------------------------------
+
+
+def changed(cohort: Cohort, **fields) -> dict:
+    names = ["name", "code", "kind", "modality", "rotation_mode", "timezone", "status"]
+    data = {name: getattr(cohort, name) for name in names}
+    return {
+        **data,
+        "capacity_min": 4,
+        "capacity_max": 8,
+        "charter": cohort.charter_id,
+        "coordinator": cohort.coordinator_id,
+        "charter_policy": "following",
+        "seen": cohort.version,
+        **fields,
+    }
+
+
+@pytest.fixture
+def editable(cohort, coordination) -> Cohort:
+    Cohort.objects.update(coordinator=coordination.person)
+    cohort.refresh_from_db()
+    return cohort
+
+
+def test_a_cohort_is_changed(coordination, editable):
+    data = changed(editable, name="Mardi")
+    assert coordination.post(address("change", editable.pk), data).status_code == 302
+    editable.refresh_from_db()
+    assert (editable.name, editable.version) == ("Mardi", 1)
+
+
+def test_an_old_screen_changes_nothing(coordination, editable):
+    data = changed(editable, name="Mardi")
+    coordination.post(address("change", editable.pk), data)
+    response = coordination.post(address("change", editable.pk), {**data, "name": "Mercredi"})
+    assert response.status_code == 400
+    assert "pendant que vous le lisiez" in text(response)
+    assert Cohort.objects.get().name == "Mardi"
+
+
+def test_a_cohort_does_not_run_without_facilitator(coordination, editable):
+    data = changed(editable, status="running")
+    response = coordination.post(address("change", editable.pk), data)
+    assert "au moins une animation" in text(response)
+    FacilitationFactory(cohort=editable)
+    assert coordination.post(address("change", editable.pk), data).status_code == 302
+
+
+def test_a_cohort_keeps_the_version_of_its_charter_or_follows(coordination, editable):
+    version = editable.charter.versions.get()
+    data = changed(editable, charter_policy="pinned")
+    coordination.post(address("change", editable.pk), data)
+    editable.refresh_from_db()
+    assert editable.pinned_version == version
+    coordination.post(address("change", editable.pk), changed(editable))
+    editable.refresh_from_db()
+    assert editable.pinned_version is None
+
+
+# Inviting --------------------------------------------------------------------------------------
+
+TWO = "Amina Benali;amina@example.org;Méridien;opco\nBruno Castel;bruno@example.org"
+
+
+def test_a_list_is_read_first_and_nothing_leaves(coordination, cohort):
+    response = coordination.post(address("invite", cohort.pk), {"people": TWO, "etape": "lire"})
+    assert "Rien n’est encore envoyé" in text(response)
+    assert "Amina Benali" in text(response)
+    assert not Enrolment.objects.exists()
+    assert not OutboxMail.objects.exists()
+
+
+def test_a_list_is_then_invited(coordination, cohort):
+    response = coordination.post(address("invite", cohort.pk), {"people": TWO, "etape": "envoyer"})
+    assert response.status_code == 302
+    assert Enrolment.objects.count() == OutboxMail.objects.count() == 2
+
+
+def test_a_workbook_becomes_a_list_that_can_be_mended(coordination, cohort):
+    book, file = Workbook(), io.BytesIO()
+    book.active.append(("Nom", "Courriel"))
+    book.active.append(("Amina Benali", "amina@example"))
+    book.save(file)
+    file.seek(0)
+    file.name = "liste.xlsx"
+    response = coordination.post(address("invite", cohort.pk), {"file": file, "etape": "lire"})
+    said = text(response)
+    assert "1 ligne à revoir" in said
+    assert "Amina;Benali;amina@example;" in said
+    assert not Enrolment.objects.exists()
+
+
+def test_one_wrong_line_stops_the_whole_list(coordination, cohort):
+    people = f"{TWO}\nSans Adresse"
+    response = coordination.post(
+        address("invite", cohort.pk), {"people": people, "etape": "envoyer"}
+    )
+    assert "1 ligne à revoir" in text(response)
+    assert not Enrolment.objects.exists()
+    assert not OutboxMail.objects.exists()
+
+
+def test_more_people_than_places_is_a_warning(coordination, cohort):
+    Cohort.objects.update(capacity_min=2, capacity_max=2)
+    EnrolmentFactory(cohort=cohort)
+    said = text(coordination.post(address("invite", cohort.pk), {"people": TWO, "etape": "lire"}))
+    assert "1 de trop" in said
+
+
+@pytest.mark.parametrize("data", [{"etape": "lire"}, {"people": "  "}])
+def test_nothing_is_no_list(coordination, cohort, data):
+    response = coordination.post(address("invite", cohort.pk), data)
+    assert response.status_code == 400
+    assert "Collez une liste" in text(response)
+
+
+# Places ----------------------------------------------------------------------------------------
+
+
+def test_the_page_shows_where_everybody_stands(coordination, cohort):
+    EnrolmentFactory(cohort=cohort, person__last_name="Active")
+    EnrolmentFactory(
+        cohort=cohort,
+        person__last_name="Invitee",
+        status=EnrolmentStatus.INVITED,
+        joined_on=None,
+    )
+    WorkshopFactory(cohort=cohort, place="Salle Saône")
+    FacilitationFactory(cohort=cohort, person__last_name="Animatrice")
+    EnrolmentFactory(person__last_name="Ailleurs")
+    said = text(coordination.get(address("cohort", cohort.pk)))
+    for word in ("Active", "Invitee", "aucun lien valable", "Salle Saône", "Animatrice", "2 / 8"):
+        assert word in said
+    assert "Ailleurs" not in said
+
+
+@pytest.mark.parametrize(
+    ("action", "before", "after"),
+    [
+        ("suspend", EnrolmentStatus.ACTIVE, EnrolmentStatus.SUSPENDED),
+        ("take_back", EnrolmentStatus.SUSPENDED, EnrolmentStatus.ACTIVE),
+    ],
+)
+def test_one_button_pauses_and_another_resumes(coordination, cohort, action, before, after):
+    enrolment = EnrolmentFactory(cohort=cohort, status=before)
+    response = coordination.post(address(action, enrolment.pk), {"seen": "0"})
+    assert response.url == address("cohort", cohort.pk)
+    enrolment.refresh_from_db()
+    assert enrolment.status == after
+
+
+@pytest.mark.parametrize("seen", ["", "x", "-1", "99999999999999999999", "7"])
+def test_a_button_of_an_old_screen_changes_nothing(coordination, cohort, seen):
+    enrolment = EnrolmentFactory(cohort=cohort)
+    coordination.post(address("suspend", enrolment.pk), {"seen": seen})
+    enrolment.refresh_from_db()
+    assert enrolment.status == EnrolmentStatus.ACTIVE
+
+
+def test_a_departure_has_a_day_and_a_reason_of_the_list(coordination, cohort):
+    enrolment = EnrolmentFactory(cohort=cohort)
+    data = {"reason": "availability", "left_on": "20/11/2026", "seen": "0"}
+    wrong = coordination.post(address("withdraw", enrolment.pk), {**data, "reason": "maladie"})
+    assert wrong.status_code == 400
+    assert coordination.post(address("withdraw", enrolment.pk), data).status_code == 302
+    enrolment.refresh_from_db()
+    assert (enrolment.status, str(enrolment.left_on)) == ("withdrawn", "2026-11-20")
+
+
+def test_an_invitation_is_sent_again_and_revoked(coordination, cohort):
+    enrolment = EnrolmentFactory(cohort=cohort, status=EnrolmentStatus.INVITED, joined_on=None)
+    coordination.post(address("invite_again", enrolment.pk))
+    assert OutboxMail.objects.get().to == enrolment.person.email
+    coordination.post(address("revoke", enrolment.pk))
+    assert enrolment.invitations.get().revoked_at
+
+
+def test_who_has_answered_is_not_invited_again(coordination, cohort):
+    enrolment = EnrolmentFactory(cohort=cohort)
+    response = coordination.post(address("invite_again", enrolment.pk), follow=True)
+    assert "a déjà répondu" in text(response)
+    assert not OutboxMail.objects.exists()
+
+
+# Sessions --------------------------------------------------------------------------------------
+
+SESSION = {
+    "kind": "workshop",
+    "starts_at": "25/03/2027 09:30",
+    "ends_at": "25/03/2027 12:30",
+    "modality": "onsite",
+    "place": "Salle Saône",
+}
+
+
+def test_a_session_is_typed_and_kept_in_local_time(coordination, cohort):
+    coordination.post(address("add_workshop", cohort.pk), SESSION)
+    assert Workshop.objects.get().starts_at == datetime(2027, 3, 25, 8, 30, tzinfo=UTC)
+
+
+def test_a_session_overseas_is_typed_in_its_own_time(coordination, cohort):
+    Cohort.objects.update(timezone="America/Martinique")
+    coordination.post(address("add_workshop", cohort.pk), SESSION)
+    workshop = Workshop.objects.get()
+    assert workshop.starts_at == datetime(2027, 3, 25, 13, 30, tzinfo=UTC)
+    assert "09:30" in text(coordination.get(address("change_workshop", workshop.pk)))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"starts_at": "28/03/2027 02:30", "ends_at": "28/03/2027 05:00"},
+        {"starts_at": "31/10/2027 02:30", "ends_at": "31/10/2027 05:00"},
+        {"ends_at": "25/03/2027 09:00"},
+        {"place": ""},
+        {"starts_at": "25/03"},
+    ],
+)
+def test_a_session_that_cannot_be_is_told(coordination, cohort, fields):
+    response = coordination.post(address("add_workshop", cohort.pk), {**SESSION, **fields})
+    assert response.status_code == 400
+    assert "error-message" in text(response)
+    assert not Workshop.objects.exists()
+
+
+def test_a_session_is_moved_and_cancelled(coordination, cohort):
+    workshop = WorkshopFactory(cohort=cohort)
+    coordination.post(
+        address("change_workshop", workshop.pk), {**SESSION, "status": "confirmed", "seen": "0"}
+    )
+    workshop.refresh_from_db()
+    assert (workshop.status, workshop.version) == (WorkshopStatus.CONFIRMED, 1)
+    coordination.post(address("cancel_workshop", workshop.pk), {"reason": "place", "seen": "1"})
+    workshop.refresh_from_db()
+    assert (workshop.status, workshop.cancel_reason) == (WorkshopStatus.CANCELLED, "place")
+
+
+def test_somebody_replaces_the_facilitator_for_a_session(coordination, cohort):
+    workshop = WorkshopFactory(cohort=cohort)
+    person = {"email": "rempla@example.org", "first_name": "Nora", "last_name": "Petit"}
+    coordination.post(address("substitute", workshop.pk), person)
+    assert Facilitation.objects.get().workshop == workshop
+
+
+# Facilitators ----------------------------------------------------------------------------------
+
+
+def test_a_facilitator_is_added_and_ended(coordination, cohort):
+    data = {
+        "email": "nora@example.org",
+        "first_name": "Nora",
+        "last_name": "Petit",
+        "starts_on": "12/03/2027",
+    }
+    coordination.post(address("add_facilitator", cohort.pk), data)
+    facilitation = Facilitation.objects.get()
+    coordination.post(address("end_facilitation", facilitation.pk), {"ends_on": "12/04/2027"})
+    facilitation.refresh_from_db()
+    assert str(facilitation.ends_on) == "2027-04-12"
+
+
+def test_a_member_is_refused_as_facilitator_on_the_form(coordination, cohort):
+    member = EnrolmentFactory(cohort=cohort).person
+    data = {"email": member.email, "starts_on": "12/03/2027"}
+    response = coordination.post(address("add_facilitator", cohort.pk), data)
+    assert response.status_code == 400
+    assert "inscrite dans ce groupe" in text(response)
+
+
+# List, doors -----------------------------------------------------------------------------------
+
+
+def test_the_list_counts_people_and_is_exported_harmlessly(coordination, cohort):
+    Cohort.objects.update(name="=cmd()")
+    EnrolmentFactory.create_batch(2, cohort=cohort)
+    EnrolmentFactory(cohort=cohort, status=EnrolmentStatus.INVITED, joined_on=None)
+    assert "2 / 8 (+ 1 invités)" in text(coordination.get(GROUPS))
+    export = b"".join(coordination.get(f"{GROUPS}?export=csv").streaming_content).decode()
+    assert "'=cmd()" in export
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_one_and_three(
+    coordination, count, django_assert_max_num_queries
+):
+    for cohort in CohortFactory.create_batch(count):
+        EnrolmentFactory.create_batch(count, cohort=cohort)
+    coordination.get(GROUPS)
+    with django_assert_max_num_queries(LIST_QUERIES):
+        coordination.get(GROUPS)
+
+
+LIST_QUERIES = 14
+
+
+def test_editors_have_nothing_to_do_with_participants(cohort):
+    EnrolmentFactory(cohort=cohort, person__last_name="Zebrasecret")
+    editor = in_group("Rédaction")
+    pages = [GROUPS, address("cohort", cohort.pk), address("invite", cohort.pk), "/admin/"]
+    for path in pages:
+        response = editor.get(path, follow=True)
+        assert "Zebrasecret" not in text(response)
+        assert "Groupes" not in text(response) or path == "/admin/"
+    assert editor.post(address("invite", cohort.pk), {"people": TWO}).status_code == 302
+    assert Enrolment.objects.count() == 1
+
+
+def test_who_may_only_look_changes_nothing(cohort):
+    client = in_group("Coordination")
+    group = Group.objects.get(name="Coordination")
+    group.permissions.remove(group.permissions.get(codename="change_cohort"))
+    said = text(client.get(address("cohort", cohort.pk)))
+    assert "Inviter des participants" not in said
+    client.post(address("invite", cohort.pk), {"people": TWO, "etape": "envoyer"})
+    assert not Enrolment.objects.exists()
+
+
+def test_a_long_life_of_a_cohort_fits_its_page(coordination, cohort):
+    """Twenty people and thirty sessions at the same number of queries as one of each."""
+    EnrolmentFactory.create_batch(20, cohort=cohort)
+    start = timezone.now()
+    for number in range(30):
+        WorkshopFactory(cohort=cohort, number=number + 1, starts_at=start + timedelta(days=number))
+    assert coordination.get(address("cohort", cohort.pk)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["/admin/users/delete/{}/", "/admin/bulk/cms/user/delete/?id={}"]
+)
+def test_an_account_that_takes_part_in_a_group_is_not_deleted(admin_client, cohort, address):
+    person = EnrolmentFactory(cohort=cohort).person
+    response = admin_client.post(address.format(person.pk), follow=True)
+    assert "d’autres données en dépendent" in text(response)
+    assert User.objects.filter(pk=person.pk).exists()
+
+
+def test_a_formation_is_deleted_and_its_cohorts_keep_its_title(admin_client, cohort):
+    formation = FormationPageFactory(title="Pratiquer")
+    Cohort.objects.update(formation=formation, formation_title="Pratiquer")
+    admin_client.post(f"/admin/pages/{formation.pk}/delete/")
+    cohort.refresh_from_db()
+    assert (cohort.formation, cohort.formation_title) == (None, "Pratiquer")

@@ -1,0 +1,150 @@
+"""What happens to a place (BR-10 to 14), with two coordinators at once."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from cms.models import OutboxMail, User
+from portal.access import cohorts_of
+from portal.enums import CohortStatus, EnrolmentStatus, LeaveReason
+from portal.models import Enrolment
+from portal.services.cohorts import ChangedMeanwhile
+from portal.services.enrolments import complete_enrolments, suspend, take_back, withdraw
+from tests.factories.content import UserFactory
+from tests.factories.portal import CohortFactory, EnrolmentFactory, FacilitationFactory
+from tests.threads import at_once
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def coordinator() -> User:
+    return UserFactory()
+
+
+def leave(enrolment: Enrolment, user: User, *, seen: int = 0) -> None:
+    withdraw(enrolment, reason=LeaveReason.AVAILABILITY, left_on=DAY, seen=seen, user=user)
+
+
+def test_leaving_keeps_the_day_and_the_reason_and_shuts_the_group(coordinator):
+    enrolment = EnrolmentFactory()
+    leave(enrolment, coordinator)
+    enrolment.refresh_from_db()
+    assert (enrolment.status, enrolment.left_on, enrolment.leave_reason) == (
+        EnrolmentStatus.WITHDRAWN,
+        DAY,
+        LeaveReason.AVAILABILITY,
+    )
+    assert not cohorts_of(enrolment.person).exists()
+
+
+def test_a_pause_shuts_the_group_until_it_ends(coordinator):
+    enrolment = EnrolmentFactory()
+    suspend(enrolment, seen=0, user=coordinator)
+    assert not cohorts_of(enrolment.person).exists()
+    take_back(enrolment, seen=1, user=coordinator)
+    assert cohorts_of(enrolment.person).get() == enrolment.cohort
+
+
+def test_who_returns_has_the_same_place(coordinator):
+    enrolment = EnrolmentFactory(joined_on=date(2026, 9, 1))
+    leave(enrolment, coordinator)
+    take_back(enrolment, seen=1, user=coordinator)
+    enrolment.refresh_from_db()
+    assert (enrolment.status, enrolment.left_on, enrolment.leave_reason, enrolment.joined_on) == (
+        EnrolmentStatus.ACTIVE,
+        None,
+        "",
+        date(2026, 9, 1),
+    )
+
+
+@pytest.mark.parametrize("status", [EnrolmentStatus.ACTIVE, EnrolmentStatus.COMPLETED])
+def test_only_who_left_returns(coordinator, status):
+    with pytest.raises(ValidationError, match="ni partie ni suspendue"):
+        take_back(EnrolmentFactory(status=status), seen=0, user=coordinator)
+
+
+@pytest.mark.parametrize("status", [EnrolmentStatus.INVITED, EnrolmentStatus.COMPLETED])
+def test_only_an_active_place_is_paused(coordinator, status):
+    with pytest.raises(ValidationError, match="active"):
+        suspend(EnrolmentFactory(status=status), seen=0, user=coordinator)
+
+
+def test_a_small_group_is_told_to_those_who_run_it(coordinator):
+    cohort = CohortFactory(code="PE-1", capacity_min=2, status=CohortStatus.RUNNING)
+    facilitator = FacilitationFactory(cohort=cohort).person
+    first, second = EnrolmentFactory.create_batch(2, cohort=cohort)
+    leave(first, coordinator)
+    mails = OutboxMail.objects.filter(kind="group_too_small")
+    assert sorted(mails.values_list("to", flat=True)) == sorted(
+        [cohort.coordinator.email, facilitator.email]
+    )
+    said = "".join(mail.subject + mail.text + mail.html for mail in mails)
+    assert "PE-1" in said
+    assert first.person.last_name not in said
+    assert Enrolment.objects.get(pk=second.pk).status == EnrolmentStatus.ACTIVE
+
+
+def test_a_group_that_is_large_enough_is_not_told(coordinator):
+    cohort = CohortFactory(capacity_min=2, status=CohortStatus.RUNNING)
+    leave(EnrolmentFactory.create_batch(3, cohort=cohort)[0], coordinator)
+    assert not OutboxMail.objects.exists()
+
+
+def test_the_end_of_a_cohort_completes_its_active_places(coordinator):
+    cohort = CohortFactory()
+    kept = EnrolmentFactory(cohort=cohort, status=EnrolmentStatus.SUSPENDED)
+    active, other = EnrolmentFactory(cohort=cohort), EnrolmentFactory()
+    assert complete_enrolments(cohort, user=coordinator) == 1
+    states = {one.pk: one.status for one in Enrolment.objects.all()}
+    assert states == {
+        kept.pk: EnrolmentStatus.SUSPENDED,
+        active.pk: EnrolmentStatus.COMPLETED,
+        other.pk: EnrolmentStatus.ACTIVE,
+    }
+
+
+def test_an_old_screen_changes_nothing(coordinator):
+    enrolment = EnrolmentFactory()
+    suspend(enrolment, seen=0, user=coordinator)
+    with pytest.raises(ChangedMeanwhile):
+        leave(enrolment, coordinator, seen=0)
+    enrolment.refresh_from_db()
+    assert enrolment.status == EnrolmentStatus.SUSPENDED
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_coordinators_at_once_one_is_told(coordinator):
+    enrolment = EnrolmentFactory()
+
+    def attempt(deed) -> str:
+        try:
+            deed()
+        except ChangedMeanwhile:
+            return "told"
+        return "done"
+
+    outcomes = at_once(
+        lambda: attempt(lambda: leave(enrolment, coordinator)),
+        lambda: attempt(lambda: suspend(enrolment, seen=0, user=coordinator)),
+    )
+    assert sorted(outcomes) == ["done", "told"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"status": EnrolmentStatus.WITHDRAWN},
+        {"status": EnrolmentStatus.ACTIVE, "joined_on": None},
+        {"left_on": DAY},
+        {"leave_reason": LeaveReason.PERSONAL},
+    ],
+)
+def test_the_database_refuses_a_place_that_contradicts_itself(wrong):
+    enrolment = EnrolmentFactory()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Enrolment.objects.filter(pk=enrolment.pk).update(**wrong)

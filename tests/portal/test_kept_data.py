@@ -1,0 +1,93 @@
+"""What the portal keeps of people: given out whole, erased but for the proof, purged in time."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from cms.retention import data_about, erase_person, purge_personal_data
+from portal.enums import EnrolmentStatus, LeaveReason
+from portal.models import (
+    Absence,
+    DataKey,
+    Enrolment,
+    Invitation,
+    NotificationChoices,
+    SignedName,
+)
+from portal.services.invitations import invite
+from tests.factories.portal import (
+    CohortFactory,
+    EnrolmentFactory,
+    SignedNameFactory,
+    WorkshopFactory,
+)
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2033, 1, 10, 12, tzinfo=UTC)
+
+
+def test_a_person_reads_all_that_is_written_of_their_place():
+    place = EnrolmentFactory(
+        cohort=CohortFactory(name="Lundi", code="LU-1"),
+        person__email="amina@example.org",
+        status=EnrolmentStatus.WITHDRAWN,
+        left_on=date(2026, 11, 20),
+        leave_reason=LeaveReason.JOB_CHANGE,
+        organisation="Méridien",
+        payer="opco",
+        shows_email=True,
+    )
+    EnrolmentFactory(organisation="Autre", cohort=place.cohort)
+    assert data_about("Amina@example.org")["Places dans les groupes"] == [
+        {
+            "groupe": "Lundi (LU-1)",
+            "état": "Parti·e",
+            "arrivée le": "1er septembre 2026",
+            "départ le": "20 novembre 2026",
+            "raison du départ": "Changement de poste ou d’employeur",
+            "organisation": "Méridien",
+            "qui paie": "OPCO",
+            "montre son organisation": False,
+            "montre son adresse": True,
+            "souhaite parler d’une adaptation": False,
+        }
+    ]
+
+
+def test_erasing_leaves_the_proof_and_destroys_the_key():
+    place = EnrolmentFactory(accommodation_contact_wanted=True, shows_email=True)
+    person, other = place.person, EnrolmentFactory(shows_email=True)
+    Absence.objects.create(workshop=WorkshopFactory(cohort=place.cohort), enrolment=place)
+    NotificationChoices.objects.create(person=person)
+    Enrolment.objects.filter(pk=place.pk).update(status=EnrolmentStatus.INVITED)
+    invite(place, user=place.cohort.coordinator)
+    SignedNameFactory(person=person)
+    kept_name = SignedNameFactory(person=other.person, name="Autre Nom")
+    erase_person(person.email)
+    place.refresh_from_db()
+    assert (place.shows_email, place.accommodation_contact_wanted) == (False, False)
+    for model in (Absence, Invitation, NotificationChoices):
+        assert not model.objects.exists()
+    assert [key.person for key in DataKey.objects.all()] == [other.person]
+    assert [one.name for one in SignedName.objects.all()] == ["Autre Nom"]
+    assert kept_name.person == other.person
+    other.refresh_from_db()
+    assert other.shows_email
+
+
+@pytest.mark.parametrize(
+    ("cofunded", "years", "kept"),
+    [(False, 5.9, True), (False, 6.1, False), (True, 9.9, True), (True, 10.1, False)],
+)
+def test_places_are_kept_as_long_as_the_proof(time_machine, cofunded, years, kept):
+    time_machine.move_to(NOON, tick=False)
+    cohort = CohortFactory(cofunded=cofunded)
+    EnrolmentFactory(cohort=cohort)
+    long_ago = NOON - timedelta(days=20 * 365)
+    last = NOON - timedelta(days=years * 365.25)
+    WorkshopFactory(cohort=cohort, number=1, starts_at=long_ago)
+    WorkshopFactory(cohort=cohort, number=2, starts_at=last)
+    EnrolmentFactory()  # of a cohort without a session: nobody knows when it ends
+    purge_personal_data()
+    assert cohort.enrolments.exists() is kept
+    assert Enrolment.objects.count() == 1 + kept
