@@ -1,8 +1,9 @@
 """How a field of a page becomes data, for the models' `api_fields`."""
 
+from django.db.models import TextChoices
 from rest_framework.fields import Field
 
-from blocks.representations import represent_image, represent_page_link
+from blocks.representations import ImageData, represent_image
 
 
 class RepresentedField(Field):
@@ -13,29 +14,36 @@ class RepresentedField(Field):
 
 
 class RepresentedListField(Field):
-    """A relation of objects that answer for themselves; None answers are left out."""
+    """Objects that answer for themselves, of a relation or a list; None answers are left out."""
 
     def to_representation(self, value) -> list[dict]:
-        items = (item.get_api_representation() for item in value.all())
+        objects = value if isinstance(value, list) else value.all()
+        items = (item.get_api_representation() for item in objects)
         return [item for item in items if item is not None]
 
 
 class LabelledChoiceField(Field):
     """A choice as its code and the French words for it; null when nothing was chosen."""
 
-    def __init__(self, choices, **kwargs):
-        self.labels = dict(choices)
+    def __init__(self, enum: type[TextChoices], **kwargs):
+        self.enum = enum
         super().__init__(**kwargs)
 
     def to_representation(self, value: str) -> dict | None:
-        return {"code": value, "label": str(self.labels[value])} if value else None
+        return {"code": value, "label": str(self.enum(value).label)} if value else None
+
+
+class CodeField(Field):
+    """A choice as its code alone: nobody reads it."""
+
+    def __init__(self, enum: type[TextChoices], **kwargs):
+        self.enum = enum
+        super().__init__(**kwargs)
+
+    def to_representation(self, value: str) -> str:
+        return value
 
 
 class SiteImageField(Field):
-    def to_representation(self, value) -> dict | None:
+    def to_representation(self, value) -> ImageData | None:
         return represent_image(value)
-
-
-class PageLinkField(Field):
-    def to_representation(self, value) -> dict | None:
-        return represent_page_link(value)

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class CmsConfig(AppConfig):
@@ -7,10 +6,12 @@ class CmsConfig(AppConfig):
     verbose_name = "Contenus"
 
     def ready(self) -> None:
-        from cms import checks  # noqa: F401 - registers the system checks
-        from cms.services.sites import point_site_at_base_url
+        from cms import checks, receivers  # noqa: F401 - the system checks register themselves
+        from cms.admin.french_labels import translate_labels
+        from cms.delivery.jobs import register_jobs
+        from cms.kept_data import register_kept_data
 
-        def on_cms_migrated(**kwargs) -> None:
-            point_site_at_base_url()
-
-        post_migrate.connect(on_cms_migrated, sender=self, weak=False)
+        translate_labels()
+        register_jobs()
+        register_kept_data()
+        receivers.connect(self)

@@ -3,15 +3,22 @@
 import ipaddress
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from cms.delivery.sending import due_mails
+from cms.enums import MailState
+from cms.models import OutboxMail
+
 MINIMUM_FREE_DISK = 0.05
+OLDEST_MAIL = timedelta(minutes=15)
 WRITE_OF_NOTHING = "UPDATE django_migrations SET app = app WHERE id < 0"
 
 
@@ -67,11 +74,25 @@ def check_cache() -> str:
     return "ok"
 
 
+def check_outbox() -> str:
+    """Failed when nobody tries to send: no worker. Degraded when it is the mail server that does
+    not take them: they wait, and the site works meanwhile."""
+    limit = timezone.now() - OLDEST_MAIL
+    waiting = OutboxMail.objects.filter(state__in=[MailState.WAITING, MailState.SENDING])
+    try:
+        if due_mails().filter(next_attempt_at__lte=limit).exists():
+            return "failed"
+        return "degraded" if waiting.filter(created_at__lte=limit).exists() else "ok"
+    except DatabaseError:
+        return "failed"
+
+
 CHECKS: dict[str, Callable[[], str]] = {
     "database": check_database,
     "migrations": check_migrations,
     "disk": check_disk,
     "cache": check_cache,
+    "outbox": check_outbox,
 }
 
 
@@ -85,4 +106,5 @@ def _may_see_details(request: HttpRequest) -> bool:
         visitor = ipaddress.ip_address(address)
     except ValueError:
         return False
+    visitor = getattr(visitor, "ipv4_mapped", None) or visitor  # ::ffff:127.0.0.1 is 127.0.0.1
     return any(visitor in network for network in settings.HEALTH_ALLOWED_IPS)

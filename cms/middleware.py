@@ -1,14 +1,27 @@
 """What happens around every request."""
 
+from urllib.parse import parse_qs, urlsplit
+
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.db.models import ProtectedError
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDictKeyError
 
 from cms.publication import PublicationRefused
+from cms.styles import rule_for_styles
 
+IN_USE = (
+    "Rien n’a été supprimé\u00a0: d’autres données en dépendent. Un compte qui a servi "
+    "se désactive (« actif », dans sa fiche)\u00a0; « Données d’une personne » efface ce qui "
+    "peut l’être."
+)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 HEALTH_PATHS = {"/healthz", "/readyz"}
 
@@ -17,21 +30,86 @@ def canonical_host(get_response):
     """Send 127.0.0.1 to the host of BASE_URL: passkeys and cookies belong to one name."""
 
     def middleware(request: HttpRequest):
-        host, _, port = request.META.get("HTTP_HOST", "").rpartition(":")
+        host, colon, port = request.META.get("HTTP_HOST", "").partition(":")
         if host == "127.0.0.1" and request.path not in HEALTH_PATHS:
+            address = f"{settings.CANONICAL_HOST}{colon}{port}"
             return HttpResponsePermanentRedirect(
-                f"{request.scheme}://{settings.CANONICAL_HOST}:{port}{request.get_full_path()}"
+                f"{request.scheme}://{address}{request.get_full_path()}"
             )
         return get_response(request)
 
     return middleware
 
 
+class BrowserRules(CSPMiddleware):
+    """Tells browsers on every answer, errors included, what its page may load and do.
+
+    The website's policy is strict: its own style sheets, a nonce for the style of a failure. The
+    admin and the API have theirs (`cms.settings.headers`). An answer that brings its own policy
+    keeps it, and one to a request that Wagtail made up for a preview gets that of the real request.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        if HEADER in response or getattr(request, "is_dummy", False):
+            return response
+        return super().process_response(request, response)
+
+    def get_policy_parts(self, request, response, report_only: bool = False) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only:
+            parts.config = parts.config or policy_below(request.path_info)
+            parts.update = parts.update or (None if parts.config else rule_for_styles())
+        return parts
+
+
+def policy_below(path: str) -> dict | None:
+    """Return the policy of the part of the site that a path belongs to, None for the website's."""
+    policies = settings.POLICIES_BY_PREFIX.items()
+    return next((policy for prefix, policy in policies if path.startswith(prefix)), None)
+
+
+class LogInAnswers:
+    """Answers those whom the log-in form would not help (contract §4).
+
+    A program (JSON, htmx) is told 401; whoever has logged in already and may not come in is told
+    so, instead of being sent in circles.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.forms = {reverse("account_login"), reverse("wagtailadmin_login")}
+
+    def __call__(self, request: HttpRequest):
+        response = self.get_response(request)
+        if not self._is_sent_to_log_in(request, response):
+            return response
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return HttpResponse(status=401) if is_program(request) else response
+
+    def _is_sent_to_log_in(self, request: HttpRequest, response) -> bool:
+        """True when the answer is: log in, then come back to what you asked for."""
+        if response.status_code != 302:
+            return False
+        address = urlsplit(response.url)
+        back = parse_qs(address.query).get("next")
+        return address.path in self.forms and back == [request.get_full_path()]
+
+
+def is_program(request: HttpRequest) -> bool:
+    """True for htmx, and for whoever would rather read JSON than a page."""
+    preferred = request.get_preferred_type(["text/html", "application/json"])
+    return "HX-Request" in request.headers or preferred == "application/json"
+
+
 class AdminActions:
-    """Makes every action of the admin one transaction, and a refused publication a message.
+    """Makes every action of the admin one transaction, and what is refused a message.
 
     Forms refuse an incomplete page themselves; this is for the ways that have no form of ours
-    (approval, live copy, publication in bulk).
+    (approval, live copy, publication in bulk). What other rows need is not deleted: an account that
+    takes part in a group, say. Wagtail reads some fields without asking whether
+    they were sent: a form cut short is a bad request, no failure of ours.
     """
 
     def __init__(self, get_response):
@@ -50,6 +128,11 @@ class AdminActions:
         except PublicationRefused as refusal:
             messages.error(request, refusal.messages[0])
             return redirect(self._where_to_mend(refusal.page))
+        except ProtectedError:
+            messages.error(request, IN_USE)
+            return redirect("wagtailadmin_home")
+        except MultiValueDictKeyError as missing:
+            raise BadRequest(f"no field {missing}") from missing
 
     def _where_to_mend(self, page) -> str:
         """The refused page's form; the tree when the page was a copy that is undone by now."""

@@ -9,6 +9,7 @@ from wagtail.admin.panels import (
     MultipleChooserPanel,
     PageChooserPanel,
     Panel,
+    TitleFieldPanel,
 )
 
 from cms.publication import missing_fact_list
@@ -75,7 +76,7 @@ dates_panel = ReadOnlyTemplatePanel(
 FORMATION_CONTENT = [
     publication_panel,
     import_panel,
-    FieldPanel("title"),
+    TitleFieldPanel("title"),  # gives the page its slug as one types
     FieldPanel("summary"),
     MultiFieldPanel(
         [
@@ -136,7 +137,7 @@ FORMATION_CONTENT = [
 
 ARTICLE_CONTENT = [
     import_panel,
-    FieldPanel("title"),
+    TitleFieldPanel("title"),  # gives the page its slug as one types
     FieldPanel("summary"),
     FieldPanel("lead"),
     FieldPanel("hero_image"),

@@ -21,6 +21,15 @@ class Fact:
     field: str
     is_stated: Callable
 
+    @property
+    def anchor(self) -> str:
+        """The id, in the page's form, of what one sees of the field."""
+        return ANCHORS.get(self.field, f"id_{self.field}")
+
+
+# A chooser's own field is hidden, a stream's has no id.
+ANCHORS = {"category": "id_category-chooser", "objectives": "objectives-root"}
+
 
 def _says(*fields: str) -> Callable:
     return lambda page: all(str(getattr(page, field) or "").strip() for field in fields)

@@ -5,10 +5,11 @@ Every space that must not break is U+00A0: U+202F is accepted on input, but our 
 
 import re
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_date
+from django.utils import timezone
 
 from cms.enums import PriceUnit, VatRegime
 
@@ -71,6 +72,12 @@ def fr_time(moment: time) -> str:
     return f"{moment.hour}{NBSP}h{minutes}"
 
 
+def fr_moment(moment: datetime) -> str:
+    """Return « 29 novembre 2026 à 14 h 30 » in the current time zone."""
+    local = timezone.localtime(moment)
+    return f"{fr_date(local.date())} à {fr_time(local.time())}"
+
+
 def fr_number(number: Decimal | int | float, decimals: int = 0) -> str:
     """Return « 1 234,50 »; decimals are cut when the number is whole."""
     exact = Decimal(str(number)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
@@ -82,6 +89,13 @@ def fr_number(number: Decimal | int | float, decimals: int = 0) -> str:
 def fr_quantity(number: Decimal | int | float) -> str:
     """Return « 3,5 », « 28 »: two decimals at the most, none for nothing."""
     return fr_number(number, 2).rstrip("0").rstrip(",") if number % 1 else fr_number(number)
+
+
+def fr_file_size(size: int) -> str:
+    """Return bytes as a reader of a download link counts: « 84 ko », « 1,2 Mo », rounded up."""
+    if size < 1_000_000:
+        return f"{fr_number(-(-size // 1000))}{NBSP}ko"
+    return f"{fr_number(Decimal(-(-size // 100_000)) / 10, 1)}{NBSP}Mo"
 
 
 def fr_amount(amount: Decimal | int | float) -> str:

@@ -1,6 +1,14 @@
 """Rules that a form, an import and a model share."""
 
+import re
+
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+# Line ends would begin another header; direction marks show another text than what is written.
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+LONGEST_MAIL_ADDRESS = 254  # RFC 5321, and what a column of ours holds
+LINE_ENDS = str.maketrans("", "", "\r\n\t")
 
 # The first part of every address the product itself answers at (contract §4).
 RESERVED_SLUGS = frozenset(
@@ -31,3 +39,25 @@ def validate_range(lowest, highest, field: str) -> None:
     """Refuse a highest value below the lowest; the error is tied to `field`."""
     if lowest is not None and highest is not None and highest < lowest:
         raise ValidationError({field: "Le maximum ne peut pas être inférieur au minimum."})
+
+
+def validate_one_line(text: str) -> None:
+    """Refuse line ends, control characters and direction marks: not for lists and mail headers."""
+    if UNSEEN.search(text):
+        raise ValidationError("Ce texte contient un retour à la ligne ou un caractère invisible.")
+
+
+def validate_text(text: str) -> None:
+    """Refuse control characters and direction marks; several lines are welcome."""
+    if UNSEEN.search(text.translate(LINE_ENDS)):
+        raise ValidationError("Ce texte contient un caractère invisible.")
+
+
+def is_mail_address(text: str) -> bool:
+    """True for one address, without a name, a line end or an invisible character."""
+    try:
+        validate_email(text)
+        validate_one_line(text)
+    except ValidationError:
+        return False
+    return len(text) <= LONGEST_MAIL_ADDRESS

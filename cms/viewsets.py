@@ -1,4 +1,4 @@
-"""The lists of the admin's menu « Catalogue »."""
+"""The lists of the admin's menus « Catalogue » and « Coordination »."""
 
 from django.db.models import Count
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
@@ -11,7 +11,16 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.admin.exports import HarmlessExportMixin
 from cms.admin.listings import FormationListingViewSet
-from cms.models import Category, FacilitatorProfile, FormationDate, SessionFlow, Tag
+from cms.admin.offers import OfferRequestViewSet
+from cms.admin.people import PersonViewSet
+from cms.models import (
+    Category,
+    FacilitatorProfile,
+    FormationDate,
+    SearchSynonyms,
+    SessionFlow,
+    Tag,
+)
 
 
 class HarmlessSnippetIndexView(HarmlessExportMixin, SnippetIndexView):
@@ -149,6 +158,29 @@ class FormationDateViewSet(ModelViewSet):
     ]
 
 
+class SynonymsIndexView(HarmlessExportMixin, IndexView):
+    pass
+
+
+class SynonymsViewSet(ModelViewSet):
+    model = SearchSynonyms
+    name = "synonyms"
+    url_prefix = "synonymes"
+    icon = "search"
+    menu_label = "Synonymes"
+    menu_order = 350
+    index_view_class = SynonymsIndexView
+    list_display = ["words"]
+    list_export = ["words"]
+    export_filename = "synonymes"
+    ordering = ["words"]
+    search_fields = ["words"]
+    search_backend_name = None
+    inspect_view_enabled = False
+    copy_view_enabled = False
+    panels = SearchSynonyms.panels
+
+
 class CatalogueGroup(ViewSetGroup):
     menu_label = "Catalogue"
     menu_icon = "list-ul"
@@ -157,7 +189,16 @@ class CatalogueGroup(ViewSetGroup):
         FormationListingViewSet,
         FormationDateViewSet,
         TagViewSet,
+        SynonymsViewSet,
         CategoryViewSet,
         FacilitatorProfileViewSet,
         SessionFlowViewSet,
     )
+
+
+class CoordinationGroup(ViewSetGroup):
+    menu_label = "Coordination"
+    menu_icon = "group"
+    menu_order = 160
+    submenu_hook = "register_coordination_menu_item"  # where the portal adds its own
+    items = (OfferRequestViewSet, PersonViewSet)

@@ -6,6 +6,9 @@ import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import decrypt
 from django.contrib.auth.models import Group
 
 from cms.models import User
@@ -18,6 +21,7 @@ class Person:
     first_name: str
     last_name: str
     group: str | None = None
+    cohort: str | None = None
 
     @property
     def email(self) -> str:
@@ -35,6 +39,7 @@ class Account:
     cohort: str | None = None
 
 
+MIDDLE_COHORT, OTHER_COHORT = "MP-1", "DE-1"
 PARTICIPANTS = [
     ("Amina", "Benali"),
     ("Bruno", "Castel"),
@@ -49,12 +54,12 @@ PEOPLE = [
     Person("superuser", "admin", "Alix", "Martin"),
     Person("editor", "redaction", "Romane", "Duval", group="Rédaction"),
     Person("coordinator", "coordination", "Camille", "Roussel", group="Coordination"),
-    Person("facilitator", "animation", "Ariane", "Lemoine"),
+    Person("facilitator", "animation", "Ariane", "Lemoine", cohort=MIDDLE_COHORT),
     *(
-        Person("participant", f"participant{number}", *name)
+        Person("participant", f"participant{number}", *name, cohort=MIDDLE_COHORT)
         for number, name in enumerate(PARTICIPANTS, start=1)
     ),
-    Person("participant", "autre-groupe", "Inès", "Jourdan"),
+    Person("participant", "autre-groupe", "Inès", "Jourdan", cohort=OTHER_COHORT),
 ]
 
 
@@ -90,7 +95,16 @@ def _ensure_account(person: Person, known_password: str | None) -> Account:
     user.is_superuser = person.role == "superuser"
     user.save()
     user.groups.set(Group.objects.filter(name=person.group))
-    return Account(person.role, person.email, password)
+    secret = None if person.role == "participant" else _ensure_second_factor(user)
+    return Account(person.role, person.email, password, secret, person.cohort)
+
+
+def _ensure_second_factor(user: User) -> str:
+    """Return the secret of the account's authenticator app, made when there is none."""
+    factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    if factor is None:
+        factor = TOTP.activate(user, generate_totp_secret()).instance
+    return decrypt(factor.data["secret"])
 
 
 def _known_passwords(file: Path) -> dict[str, str]:

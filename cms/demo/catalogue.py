@@ -29,9 +29,8 @@ from cms.models import (
     ThemePage,
 )
 from cms.services.imports import ImportOptions, import_sources
+from cms.working_days import is_working_day
 
-SATURDAY = 5
-FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)}
 CONTENT = Path(__file__).parent / "content"
 
 
@@ -55,6 +54,7 @@ def ensure_catalogue() -> ImportReport | None:
         ensure_pictures()
         report = import_sources(find_sources([CONTENT]), options=ImportOptions(publish=True))
         _write_pages(catalogue["pages"])
+        _write_navigation()
         _write_dates(catalogue["dates"])
     return report
 
@@ -146,6 +146,17 @@ def _write_pages(pages: dict) -> None:
         _publish_under(home, page)
 
 
+def _write_navigation() -> None:
+    settings = SiteSettings.load()
+    pages = [FormationIndexPage, ThemeIndexPage, ArticleIndexPage]
+    about = StandardPage.objects.order_by("path").first()
+    settings.navigation = [
+        ("link", {"label": page.title, "page": page, "url": ""})
+        for page in [*(model.objects.get() for model in pages), about]
+    ]
+    settings.save()
+
+
 def _write_dates(dates: list[dict]) -> None:
     today = timezone.localdate()
     for entry in dates:
@@ -169,10 +180,8 @@ def _write_dates(dates: list[dict]) -> None:
 
 
 def working_day(day: date) -> date:
-    """Return the day, or the next one that is neither a weekend nor a holiday of fixed date."""
-    while day.weekday() >= SATURDAY or (day.month, day.day) in FIXED_HOLIDAYS:
-        day += timedelta(days=1)
-    return day
+    """Return the day itself, or the first working day after it."""
+    return day if is_working_day(day) else working_day(day + timedelta(days=1))
 
 
 def _publish_under(parent, page):

@@ -6,8 +6,16 @@ Every environment variable is read here, once, through `env`: the README's table
 
 import ipaddress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
+from whitenoise.compress import Compressor
+
+from cms.settings.accounts import *
+from cms.settings.headers import *
+from cms.settings.logs import LOGGING  # noqa: F401 - a setting like the others
+from cms.settings.openapi import SPECTACULAR_SETTINGS  # noqa: F401
+from cms.settings.wagtail import *
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -43,25 +51,33 @@ INSTALLED_APPS = [
     "wagtail.api.v2",
     "wagtail",
     "wagtail_headless_preview",
+    "django_tasks",
+    "django_tasks_db",
     "modelcluster",
     "taggit",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "corsheaders",
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "cms.static_files.StaticFiles",
     "django.contrib.humanize",
 ]
 
 MIDDLEWARE = [
+    "cms.middleware.BrowserRules",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "cms.api.caching.ContentCache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -69,6 +85,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.sessions.SessionLimits",
+    "cms.middleware.LogInAnswers",
+    "portal.second_factor.SecondFactor",
     "cms.middleware.AdminActions",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -81,7 +100,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"website": "cms.website.template_tags"},
+            "libraries": {
+                "website": "cms.website.template_tags",
+                "portal": "portal.template_tags",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -98,6 +120,8 @@ DATABASES = {
     "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'cercle.sqlite3'}")
 }
 DATABASE = DATABASES["default"]
+# Opening a connection costs more than most answers: each thread of the server keeps its own.
+DATABASE["CONN_MAX_AGE"] = 60
 if DATABASE["ENGINE"].endswith("sqlite3"):
     # Without these three, four concurrent writes in five end as "database is locked".
     DATABASE["OPTIONS"] = {
@@ -106,17 +130,22 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASE["CONN_MAX_AGE"] = 60
     DATABASE["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
+REDIS = {
+    "BACKEND": "cms.soft_redis.SoftRedisCache",
+    "LOCATION": REDIS_URL,
+    "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+}
+LOCAL_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 CACHES = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
+    "default": REDIS if REDIS_URL else LOCAL_MEMORY,
+    # Finished answers of public content; a process of its own each, or one for all in Redis.
+    "content": {**REDIS, "KEY_PREFIX": "content"}
+    if REDIS_URL
+    else {**LOCAL_MEMORY, "LOCATION": "content", "OPTIONS": {"MAX_ENTRIES": 1000}},
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
@@ -129,9 +158,18 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Source maps are for who debugs: compressing them would take most of the time of the first start.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long page sends many fields
+
+# Kept in the database and run by `manage.py worker`: Wagtail's own (search and reference indexes,
+# files to delete) and ours. No broker.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# The PDF of a formation is made when it, or one of its dates, is published; else by who asks first.
+PROGRAMMES_AT_PUBLICATION = True
 
 # People -----------------------------------------------------------------------------------
 
@@ -142,30 +180,23 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"max_similarity": 0.6},  # refuses what stands before the @
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "portal_home"
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
-ACCOUNT_ADAPTER = "cms.adapters.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the firm, never by sign-up
-ACCOUNT_PREVENT_ENUMERATION = "strict"
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "5/h/ip,3/h/key"}
 PASSWORD_RESET_TIMEOUT = 60 * 60
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "Cercle"
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # its end is decided by portal.sessions
 
 # Mail -------------------------------------------------------------------------------------
 
@@ -189,6 +220,19 @@ WAGTAIL_SITE_NAME = "Cercle"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+# As the help beside the fields writes them, and as one types them here.
+WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
+WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
+WAGTAIL_USER_TIME_ZONES = [
+    "Europe/Paris",
+    "America/Martinique",
+    "America/Guadeloupe",
+    "America/Cayenne",
+    "Indian/Reunion",
+    "Indian/Mayotte",
+    "Pacific/Noumea",
+    "Pacific/Tahiti",
+]
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
@@ -197,39 +241,24 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # allauth does that
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "all"
-# No call to a third party, ever.
-WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAILEMBEDS_FINDERS: list[dict] = []
-# Participants' content is never a page, and nothing is protected by a shared password.
-WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
-WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
-WAGTAILIMAGES_IMAGE_MODEL = "cms.SiteImage"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.forms.uploads.ImageForm"
-WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
-WAGTAILDOCS_DOCUMENT_MODEL = "cms.SiteDocument"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.forms.uploads.DocumentForm"
-WAGTAILDOCS_EXTENSIONS = ["pdf"]
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILAPI_BASE_URL = BASE_URL
 WAGTAILAPI_LIMIT_MAX = 50
 WAGTAILAPI_RICH_TEXT_FORMAT = "html"
 WAGTAILAPI_SEARCH_ENABLED = False  # stock search answers from fields the API does not show
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    # The public API reads no session (cms/api); this is for the admin's own.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_SCHEMA_CLASS": "cms.api.schema.operations.PublicSchema",
+    "URL_FORMAT_OVERRIDE": None,  # `format` is a parameter of ours
 }
 
 # Other front ends -------------------------------------------------------------------------
 
 HEADLESS_CLIENT_URL = env.str("HEADLESS_CLIENT_URL", default="")
 WEBSITE_URL = env.str("WEBSITE_URL", default="").rstrip("/")
+if HEADLESS_CLIENT_URL:  # previews come in a frame
+    ADMIN["frame-src"].append("{0.scheme}://{0.netloc}".format(urlsplit(HEADLESS_CLIENT_URL)))
 WAGTAIL_HEADLESS_PREVIEW = {
     "CLIENT_URLS": {"default": HEADLESS_CLIENT_URL or f"{BASE_URL}/apercu/"},
     "SERVE_BASE_URL": WEBSITE_URL or None,
@@ -238,6 +267,9 @@ CORS_ALLOWED_ORIGINS = env.list("CORS_ORIGINS", default=[])
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 CORS_ALLOW_HEADERS = ["content-type", "idempotency-key", "x-client-token"]
+CORS_EXPOSE_HEADERS = ["retry-after"]
+# Front ends that render on a server, and tell us their visitors' addresses.
+OFFER_CLIENT_TOKENS = env.list("OFFER_CLIENT_TOKENS", default=[])
 
 # Transport, headers -----------------------------------------------------------------------
 
@@ -252,29 +284,13 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin shows previews in a frame
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Logs, errors -----------------------------------------------------------------------------
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        "wagtail": {"level": "WARNING"},  # at INFO it writes page titles
-        "django_tasks": {"level": "WARNING"},
-    },
-}
+# Errors ------------------------------------------------------------------------------------
 
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
-    import sentry_sdk
+    from cms.error_reports import send_to
 
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, max_request_body_size="never")
+    send_to(SENTRY_DSN)

@@ -6,10 +6,12 @@ from cms.settings.base import *
 from cms.settings.keys import local_secret
 
 SECRET_KEY = SECRET_KEY or local_secret(VAR_DIR / "secret-key")
+DATA_KEYS_ARE_LOCAL = not DATA_KEYS  # told by a check: who loses the file loses the texts
+DATA_KEYS = DATA_KEYS or [local_secret(VAR_DIR / "data-key", size=32)]
 HOST = urlsplit(BASE_URL).hostname
 ALLOWED_HOSTS = ALLOWED_HOSTS or [HOST, "localhost", "127.0.0.1", "[::1]"]
 CANONICAL_HOST = HOST
-MIDDLEWARE = ["cms.middleware.canonical_host", *MIDDLEWARE]
+MIDDLEWARE.insert(1, "cms.middleware.canonical_host")  # after the headers of every answer
 
 # Another front end under development on this machine may read the API.
 CORS_ALLOWED_ORIGIN_REGEXES = [r"^http://(localhost|127\.0\.0\.1)(:\d+)?$"]

@@ -5,12 +5,13 @@ import secrets
 from pathlib import Path
 
 
-def local_secret(path: Path) -> str:
-    """Return the secret kept in `path`; make it, readable by its owner alone, when missing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def local_secret(path: Path, *, size: int = 50) -> str:
+    """Return the secret kept in `path`; make it of `size` random bytes, readable by its owner
+    alone, when missing."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with open(path, "x", opener=_owner_only) as file:
-            file.write(secrets.token_urlsafe(50))
+            file.write(secrets.token_urlsafe(size))
     except FileExistsError:
         pass
     return path.read_text().strip()

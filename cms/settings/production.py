@@ -1,8 +1,7 @@
 """The twelve-factor settings. Everything secret or local comes from the environment."""
 
+import environ
 from django.core.exceptions import ImproperlyConfigured
-
-from cms.settings.base import *
 
 REQUIRED = [
     "SECRET_KEY",
@@ -13,12 +12,16 @@ REQUIRED = [
     "EMAIL_URL",
     "DEFAULT_FROM_EMAIL",
 ]
-missing = [name for name in REQUIRED if not env.ENVIRON.get(name)]
+# Before anything is read, as an empty address of a database has an error of its own.
+missing = [name for name in REQUIRED if not environ.Env.ENVIRON.get(name)]
 if missing:
     raise ImproperlyConfigured(
         "Cercle does not start: these environment variables are missing or empty: "
         + ", ".join(missing)
         + ". The README's table says what each is for."
     )
+
+from cms.settings.base import *  # noqa: E402
+
 if DEMO:
     raise ImproperlyConfigured("Cercle does not start: DEMO makes accounts with known passwords.")
