@@ -87,6 +87,10 @@ def take_pictures(browser, base_url: str, accounts: Path) -> None:
     page.screenshot(path=PICTURES / "dashboard.png")
     page.goto(f"{base_url}/admin/formations/")
     page.screenshot(path=PICTURES / "formations.png")
+    phone = browser.new_page(viewport={"width": 390, "height": 844}, locale="fr-FR")
+    log_in_as(phone, base_url, accounts, "participant")
+    phone.goto(f"{base_url}/espace/agenda/")
+    phone.screenshot(path=PICTURES / "agenda.png")
 
 
 def free_port() -> int:
