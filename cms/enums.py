@@ -76,9 +76,9 @@ class OfferFormat(TextChoices):
 
 
 class Payer(TextChoices):
-    COMPANY = "company", "Mon entreprise"
-    OPCO = "opco", "Un OPCO"
-    INDIVIDUAL = "individual", "Moi-même"
+    COMPANY = "company", "Entreprise"
+    OPCO = "opco", "OPCO"
+    INDIVIDUAL = "individual", "Particulier"
 
 
 class OfferStatus(TextChoices):

@@ -20,6 +20,7 @@ class Kept:
     `due(now)` are the rows to delete, `of_person(email)` those about one person; `describe(row)`
     says in French what a row holds, for that person to read, or None where there is nothing to
     read. `erase(email)` makes the rows forget that person; without it they are deleted.
+    `reasons_to_keep(email)` says in French what has to be done before anything may be erased.
     """
 
     name: str
@@ -30,6 +31,15 @@ class Kept:
     of_person: Callable[[str], QuerySet]
     describe: Callable[[Model], dict] | None = None
     erase: Callable[[str], object] | None = None
+    reasons_to_keep: Callable[[str], list[str]] | None = None
+
+
+class ErasureRefused(Exception):
+    """Somebody still has a part to play; `reasons` say in French what to do first."""
+
+    def __init__(self, reasons: list[str]):
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
 
 
 REGISTRY: dict[str, Kept] = {}
@@ -60,7 +70,14 @@ def data_about(email: str) -> dict[str, list[dict]]:
 
 @transaction.atomic
 def erase_person(email: str) -> dict[str, int]:
-    """Forget one person everywhere, in one transaction; return how many rows, by label."""
+    """Forget one person everywhere, in one transaction; return how many rows, by label.
+
+    Kinds are asked in the order of their registration, accounts last: the others find their rows
+    by the address. ErasureRefused when a kind has reasons to keep, and then nothing is erased.
+    """
+    asked = [kind.reasons_to_keep for kind in REGISTRY.values() if kind.reasons_to_keep]
+    if reasons := [reason for ask in asked for reason in ask(email)]:
+        raise ErasureRefused(reasons)
     counts = {}
     for kind in REGISTRY.values():
         rows = kind.of_person(email)

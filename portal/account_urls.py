@@ -24,7 +24,7 @@ doors = [
     path("connexion/", accounts.LogIn.as_view(), name="account_login"),
     path("connexion/", to_log_in, name="account_request_login_code"),  # where allauth sends back to
     path("login/", to_log_in),
-    path("login/code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("login/code/confirm/", accounts.LogInCode.as_view(), name="account_confirm_login_code"),
     path("logout/", account.logout, name="account_logout"),
     path("session/", accounts.keep_session, name="account_session"),
     path("sessions/", accounts.list_sessions, name="usersessions_list"),

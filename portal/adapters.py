@@ -17,12 +17,11 @@ from django.urls import reverse
 
 from cms.delivery.outbox import queue_mail
 from cms.models import User
-from portal.encryption import open_secret, seal_secret
+from portal.encryption import SECOND_FACTOR, open_secret, seal_secret
 from portal.fresh import is_fresh
 from portal.limits import account_key
 from portal.second_factor import has_second_factor
 
-PURPOSE = "second factor"
 CODE_BY_MAIL = {"id": "code", "description": "Recevoir un code par courriel"}
 
 
@@ -81,10 +80,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     def encrypt(self, text: str) -> str:
-        return seal_secret(text, purpose=PURPOSE)
+        return seal_secret(text, purpose=SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return open_secret(encrypted_text, purpose=PURPOSE)
+        return open_secret(encrypted_text, purpose=SECOND_FACTOR)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Passkeys belong to the host of BASE_URL, whatever name a request gives."""

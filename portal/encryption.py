@@ -25,6 +25,7 @@ from django.db.models.query_utils import DeferredAttribute
 KEY_BYTES, NONCE_BYTES = 32, 12  # NIST SP 800-38D: 256-bit key, random 96-bit nonce
 FORMAT = "v1"
 OWN_KEY = "own"  # stands where the name of an installation's key would
+SECOND_FACTOR = "second factor"  # the purpose of the secrets that allauth keeps
 
 
 class CannotOpen(Exception):

@@ -35,12 +35,6 @@ class EnrolmentStatus(TextChoices):
     COMPLETED = "completed", "Parcours terminé"
 
 
-class Payer(TextChoices):
-    COMPANY = "company", "Entreprise"
-    OPCO = "opco", "OPCO"
-    INDIVIDUAL = "individual", "Particulier"
-
-
 class LeaveReason(TextChoices):
     """Closed, and without anything on health (domain §4.3)."""
 

@@ -20,6 +20,11 @@ from portal.models import (
     NotificationChoices,
     SignedName,
 )
+from portal.services.erasure import (
+    leave_places,
+    pseudonymise_accounts,
+    reasons_to_keep_account,
+)
 from portal.sessions import PARTICIPANTS, end_all_sessions
 
 # The administrative file of a training (domain §4.1).
@@ -48,6 +53,15 @@ def leave_as_pseudonym(email: str) -> None:
 
     What the person typed is another row, `signed_names`, which goes.
     """
+
+
+def describe_account(person: User) -> dict:
+    return {
+        "nom": person.get_full_name(),
+        "adresse": person.email,
+        "créé le": fr_moment(person.date_joined),
+        "dernière connexion": person.last_login and fr_moment(person.last_login),
+    }
 
 
 def places_of(email: str):
@@ -83,7 +97,11 @@ def describe_place(place: Enrolment) -> dict:
 
 
 def forget_what_proves_nothing(email: str) -> None:
-    """The place itself is proof of a training and stays; links, absences and wishes go."""
+    """The place itself is proof of a training and stays; links, absences and wishes go.
+
+    A place that somebody still had ends: nobody waits for them, nothing is sent to them.
+    """
+    leave_places(email)
     mine = Enrolment.objects.filter(person__email__iexact=email)
     Invitation.objects.filter(enrolment__in=mine).delete()
     Absence.objects.filter(enrolment__in=mine).delete()
@@ -173,6 +191,17 @@ KEPT = (
         "Jusqu’à l’effacement de la personne\u00a0: sans elle, ses textes sont illisibles",
         due=lambda now: DataKey.objects.none(),
         of_person=lambda email: DataKey.objects.filter(person__email__iexact=email),
+    ),
+    Kept(
+        "accounts",  # the last: the others find a person by the address of the account
+        "Comptes",
+        "Se connecter",
+        "Jusqu’à l’effacement de la personne : il n’en reste qu’un numéro, pour les preuves",
+        due=lambda now: User.objects.none(),
+        of_person=lambda email: User.objects.filter(email__iexact=email),
+        describe=describe_account,
+        erase=pseudonymise_accounts,
+        reasons_to_keep=reasons_to_keep_account,
     ),
 )
 

@@ -21,9 +21,16 @@ NO_PANGO = "Pango was not found: the README's section for operators names Debian
 NEED_POSTGRESQL_IN_CI = {"browser", "matrix"}
 
 
+@pytest.hookimpl(trylast=True)  # after what -k and -m leave out
 def pytest_collection_modifyitems(items) -> None:
-    """Tests that empty the database come last: some others look at it without asking for `db`."""
+    """Tests that empty the database come last: some others look at it without asking for `db`.
+
+    Such are the cases of the access matrix, whose world outlives each of them: one has to ask, or
+    pytest-django makes no database when they run alone.
+    """
     items.sort(key=empties_database)
+    for item in [one for one in items if "world" in one.fixturenames][:1]:
+        item.add_marker(pytest.mark.django_db)
     if os.environ.get("CI") == "true" and "sqlite3" in settings.DATABASES["default"]["ENGINE"]:
         for item in items:
             if NEED_POSTGRESQL_IN_CI & {mark.name for mark in item.iter_markers()}:

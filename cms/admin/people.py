@@ -16,7 +16,7 @@ from cms.admin.menus import menu_item_for
 from cms.forms.offers import PersonForm
 from cms.models import SiteSettings
 from cms.permissions import can_erase_people
-from cms.retention import REGISTRY, data_about, erase_person
+from cms.retention import REGISTRY, ErasureRefused, data_about, erase_person
 
 SHOW, EXPORT, ERASE = "voir", "exporter", "effacer"
 
@@ -66,8 +66,12 @@ def _export(email: str) -> HttpResponse:
 
 
 def _erase(request: HttpRequest, email: str) -> None:
-    """Log that somebody was erased, not who."""
-    counts = erase_person(email)
+    """Log that somebody was erased, not who; or say what has to be done before."""
+    try:
+        counts = erase_person(email)
+    except ErasureRefused as refusal:
+        messages.error(request, f"Rien n’a été effacé. {refusal}")
+        return
     log(SiteSettings.load(), "cms.erase_person", user=request.user, data={"rows": counts})
     total = sum(counts.values())
     messages.success(request, f"Effacé\u00a0: {total} élément{'s' if total > 1 else ''}.")

@@ -25,6 +25,7 @@ DEBUG = False
 DEMO = env.bool("DEMO", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 DATA_KEYS = env.list("DATA_KEYS", default=[])
+DATA_KEY_FILE, DATA_KEY_IS_NEW = None, False  # the embedded settings make one
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000").rstrip("/")
 HEALTH_ALLOWED_IPS = [

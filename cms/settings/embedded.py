@@ -6,8 +6,9 @@ from cms.settings.base import *
 from cms.settings.keys import local_secret
 
 SECRET_KEY = SECRET_KEY or local_secret(VAR_DIR / "secret-key")
-DATA_KEYS_ARE_LOCAL = not DATA_KEYS  # told by a check: who loses the file loses the texts
-DATA_KEYS = DATA_KEYS or [local_secret(VAR_DIR / "data-key", size=32)]
+DATA_KEY_FILE = None if DATA_KEYS else VAR_DIR / "data-key"
+DATA_KEY_IS_NEW = bool(DATA_KEY_FILE) and not DATA_KEY_FILE.exists()  # told by a check
+DATA_KEYS = DATA_KEYS or [local_secret(DATA_KEY_FILE, size=32)]
 HOST = urlsplit(BASE_URL).hostname
 ALLOWED_HOSTS = ALLOWED_HOSTS or [HOST, "localhost", "127.0.0.1", "[::1]"]
 CANONICAL_HOST = HOST

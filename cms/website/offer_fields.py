@@ -38,6 +38,10 @@ LABELS = {
     "disability_contact_wanted": "Je souhaite parler d’une adaptation à un handicap",
     "newsletter_optin": "Je veux bien recevoir la lettre d’information",
 }
+# What a visitor calls themselves; the coordination reads the enumeration's own words.
+CHOICES = {
+    "payer": {"company": "Mon entreprise", "opco": "Un OPCO", "individual": "Moi-même"},
+}
 HELP = {
     "formations": "Autant que vous voulez. Aucune si vous ne savez pas encore.",
     "email": "ex. : camille.martin@example.org",
@@ -145,8 +149,12 @@ def _in_words(name: str, form: OfferRequestSerializer) -> str:
         return "\n".join(formation.title for formation in value)
     if isinstance(value, bool):
         return "Oui" if value else ""
-    choices = getattr(form.fields[name], "choices", {})
+    choices = _words_of(name, form.fields[name])
     return str(choices.get(value, value if value is not None else ""))
+
+
+def _words_of(name: str, field: serializers.Field) -> dict:
+    return {**getattr(field, "choices", {}), **CHOICES.get(name, {})}
 
 
 def _choices(name: str, field: serializers.Field, value: str, chosen: list[str]) -> list[dict]:
@@ -155,7 +163,7 @@ def _choices(name: str, field: serializers.Field, value: str, chosen: list[str])
     value = value or ("" if field.required else _default_of(name))
     return [
         {"value": code, "label": str(label), "is_chosen": code == value}
-        for code, label in getattr(field, "choices", {}).items()
+        for code, label in _words_of(name, field).items()
         if code
     ]
 

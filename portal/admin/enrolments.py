@@ -1,5 +1,6 @@
 """Inviting people into a cohort, and what happens to their places."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -83,52 +84,34 @@ def withdraw_person(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
-@for_coordination
-def suspend_person(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
-    enrolment, seen = _find(enrolment_id), _seen(request)
-    return do(
-        request,
-        lambda: suspend(enrolment, seen=seen, user=request.user),
-        said="L’inscription est suspendue.",
-        back=_back(enrolment),
-    )
+def _button(said: str, deed: Callable[[HttpRequest, Enrolment], object]):
+    """Return the view of one button about a place: `deed`, then back to the cohort."""
+
+    @require_POST
+    @for_coordination
+    def view(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+        enrolment = _find(enrolment_id)
+        return do(request, lambda: deed(request, enrolment), said=said, back=_back(enrolment))
+
+    return view
 
 
-@require_POST
-@for_coordination
-def take_person_back(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
-    enrolment, seen = _find(enrolment_id), _seen(request)
-    return do(
-        request,
-        lambda: take_back(enrolment, seen=seen, user=request.user),
-        said="La personne a retrouvé sa place.",
-        back=_back(enrolment),
-    )
-
-
-@require_POST
-@for_coordination
-def invite_again(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
-    enrolment = _find(enrolment_id)
-    return do(
-        request,
-        lambda: invite(enrolment, user=request.user),
-        said="Une nouvelle invitation part par mail ; l’ancien lien ne sert plus.",
-        back=_back(enrolment),
-    )
-
-
-@require_POST
-@for_coordination
-def revoke(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
-    enrolment = _find(enrolment_id)
-    return do(
-        request,
-        lambda: revoke_invitation(enrolment, user=request.user),
-        said="Le lien envoyé ne sert plus.",
-        back=_back(enrolment),
-    )
+suspend_person = _button(
+    "L’inscription est suspendue.",
+    lambda request, place: suspend(place, seen=_seen(request), user=request.user),
+)
+take_person_back = _button(
+    "La personne a retrouvé sa place.",
+    lambda request, place: take_back(place, seen=_seen(request), user=request.user),
+)
+invite_again = _button(
+    "Une nouvelle invitation part par mail ; l’ancien lien ne sert plus.",
+    lambda request, place: invite(place, user=request.user),
+)
+revoke = _button(
+    "Le lien envoyé ne sert plus.",
+    lambda request, place: revoke_invitation(place, user=request.user),
+)
 
 
 def _find(enrolment_id: UUID) -> Enrolment:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.demo.accounts import MIDDLE_COHORT, OTHER_COHORT
+from cms.enums import Payer
 from cms.models import FormationPage, SessionFlow, User
 from portal.demo.charter import (
     accept_demo_charter,
@@ -20,7 +21,6 @@ from portal.enums import (
     EnrolmentStatus,
     LeaveReason,
     Modality,
-    Payer,
     WorkshopKind,
     WorkshopStatus,
 )

@@ -1,5 +1,6 @@
 """The coordination's forms about a session. Times are those of the place it is held at."""
 
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -28,6 +29,7 @@ class WorkshopForm(forms.ModelForm):
             "video_url",
         ]
         widgets = {"starts_at": AdminDateTimeInput, "ends_at": AdminDateTimeInput}
+        field_classes = {"video_url": partial(forms.URLField, assume_scheme="https")}
         help_texts = {"starts_at": MOMENT, "ends_at": MOMENT}
 
     def __init__(self, *args, zone: ZoneInfo, **kwargs):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from cms.enums import Payer
 from cms.validators import validate_one_line
 from portal.enums import (
     CharterPolicy,
@@ -16,7 +17,6 @@ from portal.enums import (
     EnrolmentStatus,
     LeaveReason,
     Modality,
-    Payer,
     RotationMode,
 )
 from portal.models.base import PortalModel

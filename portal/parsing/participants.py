@@ -14,9 +14,9 @@ from email.utils import parseaddr
 from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
 
+from cms.enums import Payer
 from cms.search.folding import fold
 from cms.validators import is_mail_address, validate_one_line
-from portal.enums import Payer
 
 MOST_LINES = 200
 MOST_BYTES = 1024 * 1024

@@ -1,20 +1,25 @@
 """Changing the installation's key: what it wraps is wrapped again, in batches, and checked.
 
 Nothing a person wrote is touched: only the small key of each person and the secrets of second
-factors. Run again after an interruption, it goes on with what is left.
+factors (the seed of an app, that of the recovery codes). Run again after an interruption, it goes
+on with what is left.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from portal.encryption import (
+    SECOND_FACTOR,
     CannotOpen,
     installation_keys,
     key_name_of,
+    open_secret,
+    seal_secret,
     unwrap_key,
     wrap_key,
     writing_key_name,
@@ -22,6 +27,8 @@ from portal.encryption import (
 from portal.models import DataKey
 
 BATCH = 200
+# What allauth seals of each kind of factor; of a passkey it keeps the public half alone.
+FACTOR_SECRETS = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
 
 
 @dataclass(frozen=True)
@@ -45,10 +52,27 @@ def _rewrap(key: DataKey) -> None:
         raise CannotOpen
 
 
+def _factors() -> QuerySet[Authenticator]:
+    return Authenticator.objects.filter(type__in=FACTOR_SECRETS)
+
+
+def _factor_secret(factor: Authenticator) -> str | None:
+    return factor.data.get(FACTOR_SECRETS[factor.type])
+
+
+def _reseal_factor(factor: Authenticator) -> None:
+    name = FACTOR_SECRETS[factor.type]
+    plain = open_secret(factor.data[name], purpose=SECOND_FACTOR)
+    factor.data[name] = seal_secret(plain, purpose=SECOND_FACTOR)
+    if open_secret(factor.data[name], purpose=SECOND_FACTOR) != plain:
+        raise CannotOpen
+
+
 SEALED_COLUMNS = [
     SealedColumn(
         rows=DataKey.objects.all, column="wrapped", read=lambda key: key.wrapped, reseal=_rewrap
-    )
+    ),
+    SealedColumn(rows=_factors, column="data", read=_factor_secret, reseal=_reseal_factor),
 ]
 
 

@@ -1,10 +1,11 @@
 """Pages of the account that allauth has not: proving oneself by mail, one's sessions."""
 
+import time
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.views import BaseReauthenticateView, LoginView
+from allauth.account.views import BaseReauthenticateView, ConfirmLoginCodeView, LoginView
 from allauth.core.internal import ratelimit
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.models import Authenticator
@@ -31,6 +32,7 @@ from portal.fresh import FreshCode
 from portal.limits import APP, account_key
 from portal.sessions import SEEN, end_other_sessions, prolong
 
+INVITED = "invited_address"  # in the session of who took their place and has not logged in yet
 TOO_MANY_CODES = "Vous avez demandé plusieurs codes. Attendez une minute avant le suivant."
 TOO_MANY_TRIES = "Trop d’essais. Demandez un autre code."
 
@@ -42,11 +44,25 @@ class LogIn(LoginView):
         context = super().get_context_data(**kwargs)
         by_code = context["form"].by == BY_CODE
         forms = {
-            "code_form": context["form"] if by_code else LogInForm(by=BY_CODE),
+            "code_form": context["form"] if by_code else self.empty_code_form(),
             "password_form": LogInForm() if by_code else context["form"],
             "is_by_password": not by_code and self.request.method == "POST",
         }
         return context | forms
+
+    def empty_code_form(self) -> LogInForm:
+        """Whoever just took their place finds the address that was invited."""
+        return LogInForm(by=BY_CODE, initial={"login": self.request.session.get(INVITED, "")})
+
+
+class LogInCode(ConfirmLoginCodeView):
+    """The mailed code of a log-in."""
+
+    def _resend_form_valid(self, form: Form) -> HttpResponse:
+        """Another code lives as long as its mail says; allauth keeps the first one's deadline."""
+        login = self._process.stage.login
+        login.initiated_at = self._process.state["at"] = time.time()
+        return super()._resend_form_valid(form)
 
 
 class SecondStep(AuthenticateView):

@@ -13,6 +13,7 @@ from portal.services.invitations import (
     find_invitation,
     note_invitation_seen,
 )
+from portal.views.accounts import INVITED
 
 TAKEN = "Votre place est prise. Demandez un code à l’adresse qui a reçu l’invitation."
 
@@ -47,5 +48,6 @@ def _take_place(request: HttpRequest, token: str) -> HttpResponse:
     enrolment = accept_invitation(token)
     if request.user == enrolment.person:
         return redirect("portal_home")
+    request.session[INVITED] = enrolment.person.email  # not in the address: those are logged
     messages.success(request, TAKEN)
     return redirect("account_login")

@@ -60,7 +60,9 @@ def running(free_port, tmp_path):
         "BASE_URL": f"http://localhost:{free_port}",
     }
     with started_manage("run", "--port", str(free_port), **environment) as process:
+        process.said = []
         for line in process.stdout:
+            process.said.append(line)
             if line == f"Cercle: http://localhost:{free_port}\n":
                 break
         wait_until(WorkerPresence.objects.exists)
@@ -84,6 +86,7 @@ def answers(port: int) -> bool:
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_run_starts_and_stops_server_and_worker(running, free_port, number):
+    assert sum("(portal.W001)" in line for line in running.said) == 1
     assert len(children(running)) == 2
     assert answers(free_port)
     running.send_signal(number)

@@ -97,6 +97,25 @@ def test_server_starts_with_the_production_settings():
     assert message_for(*REQUIRED) in done.stderr
 
 
+# The key of confidential texts --------------------------------------------------------------------
+
+
+def test_the_command_that_makes_the_key_warns_once(tmp_path):
+    first, second = (run_manage("check", VAR_DIR=str(tmp_path)) for _ in "12")
+    assert first.stderr.count(f"The key of all confidential texts is the file {tmp_path}/data") == 1
+    assert "keep a copy of the key apart from the backups" in first.stderr
+    assert "portal.W001" not in second.stderr
+    deployed = run_manage("check", "--deploy", VAR_DIR=str(tmp_path))
+    assert deployed.stderr.count("portal.W001") == 1
+
+
+def test_a_configured_key_warns_of_nothing(tmp_path):
+    environment = {"VAR_DIR": str(tmp_path), "DATA_KEYS": settings.DATA_KEYS[0]}
+    done = run_manage("check", "--deploy", **environment)
+    assert "portal.W001" not in done.stderr
+    assert not (tmp_path / "data-key").exists()
+
+
 # Production ---------------------------------------------------------------------------------------
 
 

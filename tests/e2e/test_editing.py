@@ -145,6 +145,21 @@ def test_the_gaps_of_the_catalogue_are_exported(editor_page):
     ]
 
 
+def test_the_admin_warns_before_the_session_ends(editor_page: Page):
+    """The page's clock is moved, not the server's."""
+    editor_page.clock.install()
+    editor_page.goto("/admin/images/")
+    dialog = editor_page.get_by_role("dialog", name="Votre connexion va prendre fin")
+    expect(dialog).to_be_hidden()
+    expect(editor_page.get_by_text("Sans activité")).to_be_hidden()
+    editor_page.clock.fast_forward("56:00")
+    expect(dialog).to_contain_text("4 minutes")
+    with editor_page.expect_response("**/compte/session/") as answer:
+        dialog.get_by_role("button", name="Prolonger").click()
+    assert answer.value.status == 204
+    expect(dialog).to_be_hidden()
+
+
 def create_with_a_title(page: Page, title: str) -> None:
     page.goto("/admin/formations/")
     page.get_by_role("link", name="Ajouter").first.click()

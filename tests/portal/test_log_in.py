@@ -125,6 +125,20 @@ def test_another_code_may_be_asked_for_and_the_first_is_void(client, person):
     assert is_logged_in(client)
 
 
+@pytest.mark.parametrize(("minutes", "logs_in"), [(14, True), (16, False)])
+def test_another_code_has_its_own_quarter_of_an_hour(
+    client, person, time_machine, minutes, logs_in
+):
+    time_machine.move_to(NOON, tick=False)
+    ask_code(client, EMAIL)
+    time_machine.shift(timedelta(minutes=14))
+    client.post(CODE_STEP, {"action": "resend"})
+    code = mailed_code(EMAIL)
+    time_machine.shift(timedelta(minutes=minutes))
+    give_code(client, code)
+    assert is_logged_in(client) is logs_in
+
+
 def test_mails_with_codes_are_few(client, person):
     for _ in range(8):
         ask_code(Client(), EMAIL)

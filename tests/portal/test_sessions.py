@@ -191,6 +191,16 @@ def test_pages_of_the_account_offer_to_prolong(client, clock):
     assert "no-store" in page["Cache-Control"]
 
 
+def test_the_admin_offers_to_prolong_in_its_dialogue(client, clock):
+    client.force_login(editor())
+    clock(10)
+    page = client.get("/admin/images/?p=1").content.decode()
+    assert 'id="session" hidden data-left="3600"' in page
+    assert '<dialog class="session-dialog" id="session-dialog"' in page
+    assert 'name="next" value="/admin/images/?p=1"' in page
+    assert "portal/session.js" in page
+
+
 # What ends them -----------------------------------------------------------------------------------
 
 

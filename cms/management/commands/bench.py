@@ -5,7 +5,7 @@ import sys
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-BENCHES = ["tests.bench.read_api", "tests.bench.import_files"]
+BENCHES = ["tests.bench.read_api", "tests.bench.import_files", "tests.bench.log_in"]
 
 
 class Command(BaseCommand):

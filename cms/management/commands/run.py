@@ -22,6 +22,7 @@ class Command(BaseCommand):
         "Prepare everything, then run the server and the worker in the foreground. Ctrl-C stops "
         "both; when one of them stops by itself, so does the other."
     )
+    requires_system_checks: list[str] = []  # a port in use is one line, before any warning
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--port", type=int, default=8000)
@@ -29,6 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int, reload: bool, **options) -> None:
         addresses = listening_addresses(port)
+        self.warn()
         os.umask(0o077)  # what is made under VAR_DIR is for its owner
         for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background ignores the first
             signal.signal(number, signal.default_int_handler)
@@ -47,6 +49,12 @@ class Command(BaseCommand):
             stop_all(processes.values())
         if ended:
             raise CommandError(f"The {ended} stopped by itself; its messages are above.")
+
+    def warn(self) -> None:
+        """Say what every command says, and at each start where the key of all texts lies."""
+        self.check()
+        if not settings.DATA_KEY_IS_NEW:  # else it was just said
+            self.check(tags=["data_keys"], include_deployment_checks=True)
 
     def prepare(self) -> None:
         settings.VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)

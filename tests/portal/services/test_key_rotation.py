@@ -3,13 +3,22 @@
 from io import StringIO
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.management import CommandError, call_command
 
-from portal.encryption import key_name_of, writing_key_name
+from portal.encryption import writing_key_name
 from portal.models import DataKey, SignedName
 from portal.services.key_rotation import BATCH, keys_in_use, rotate_keys, unreadable_rows
+from tests.factories.accounts import add_passkey, add_totp, secret_of
 from tests.factories.content import UserFactory
 from tests.factories.portal import SignedNameFactory
+from tests.portal.account_steps import (
+    SECOND_STEP,
+    is_logged_in,
+    log_in_by_password,
+    log_in_with_app,
+)
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +57,38 @@ def test_the_report_says_which_key_may_go(settings):
     assert f"key {writing_key_name()}: 1 (writes)" in report
 
 
+def test_second_factors_open_the_door_after_the_old_key_is_gone(client, settings):
+    person = UserFactory()
+    secret = add_totp(person)
+    [code, *_] = RecoveryCodes.activate(person).generate_codes()
+    settings.DATA_KEYS = [NEW, *settings.DATA_KEYS]
+    assert f"key {writing_key_name()}: 2 (writes)" in rotate()
+    settings.DATA_KEYS = [NEW]
+    log_in_with_app(client, person, secret)
+    assert is_logged_in(client)
+    client.post("/compte/logout/")
+    log_in_by_password(client, person.email)
+    client.post(SECOND_STEP, {"code": code})
+    assert is_logged_in(client)
+
+
+def test_a_used_recovery_code_stays_used(settings):
+    codes = RecoveryCodes.activate(UserFactory())
+    first, *others = codes.generate_codes()
+    assert codes.validate_code(first)
+    settings.DATA_KEYS = [NEW, *settings.DATA_KEYS]
+    rotate()
+    assert RecoveryCodes(Authenticator.objects.get()).get_unused_codes() == others
+
+
+def test_a_passkey_has_nothing_to_seal(settings):
+    add_passkey(UserFactory())
+    before = Authenticator.objects.get().data
+    settings.DATA_KEYS = [NEW, *settings.DATA_KEYS]
+    rotate()
+    assert Authenticator.objects.get().data == before
+
+
 def test_verifying_changes_nothing(settings):
     key = SignedNameFactory().person.data_key
     before = DataKey.objects.get(pk=key.pk).wrapped
@@ -58,14 +99,17 @@ def test_verifying_changes_nothing(settings):
 
 def test_a_key_that_was_taken_away_too_early_is_told(settings):
     key = SignedNameFactory().person.data_key
+    add_totp(key.person)
     old_name = writing_key_name()
     settings.DATA_KEYS = [NEW]
     with pytest.raises(CommandError, match="Stopped after 0"):
         rotate()
     out = StringIO()
-    with pytest.raises(CommandError, match=f"portal.DataKey {key.pk}"):
+    factor = Authenticator.objects.get()
+    told = f"portal.DataKey {key.pk}, mfa.Authenticator {factor.pk}"
+    with pytest.raises(CommandError, match=told):
         call_command("rotate_data_key", "--verify", stdout=out)
-    assert f"key {old_name}: 1 (MISSING from DATA_KEYS)" in out.getvalue()
+    assert f"key {old_name}: 2 (MISSING from DATA_KEYS)" in out.getvalue()
 
 
 def test_a_rotation_that_was_interrupted_goes_on(settings):
@@ -90,15 +134,22 @@ def test_what_is_written_meanwhile_is_read_afterwards(settings):
     waiting = [SignedNameFactory(name="").acceptance for _ in range(6)]
     for acceptance in waiting:
         acceptance.signed_name.delete()
+    codes = RecoveryCodes.activate(people[0])
+    first, *others = codes.generate_codes()
+    secrets = {}
     settings.DATA_KEYS = [NEW, *settings.DATA_KEYS]
 
     def write() -> None:
+        assert codes.validate_code(first)
         for person, acceptance in zip(people[6:], waiting, strict=True):
             SignedName.objects.create(person=person, acceptance=acceptance, name=person.email)
+            secrets[person] = add_totp(person)
 
     at_once(lambda: list(rotate_keys()), write)
     list(rotate_keys())
     settings.DATA_KEYS = [NEW]
     read = {one.person.email: one.name for one in SignedName.objects.select_related("person")}
     assert read == {person.email: person.email for person in people}
-    assert {key_name_of(key.wrapped) for key in DataKey.objects.all()} == {writing_key_name()}
+    assert RecoveryCodes.activate(people[0]).get_unused_codes() == others
+    assert {person: secret_of(person) for person in secrets} == secrets
+    assert set(keys_in_use()) == {writing_key_name()}

@@ -54,6 +54,16 @@ def test_the_button_takes_the_place_and_leads_to_the_log_in(client, enrolment, a
     assert status_of(enrolment) == EnrolmentStatus.ACTIVE
 
 
+def test_the_log_in_page_knows_the_address_then(client, enrolment, address):
+    assert enrolment.person.email not in client.get("/compte/connexion/").content.decode()
+    page = client.post(address, follow=True)
+    form = page.context["code_form"]
+    assert form["login"].value() == enrolment.person.email
+    assert f'value="{enrolment.person.email}"' in page.content.decode()
+    assert page.context["password_form"]["login"].value() is None
+    assert enrolment.person.email not in page.request["QUERY_STRING"]
+
+
 def test_who_is_logged_in_goes_on_to_their_space(enrolment, address):
     client = Client()
     client.force_login(enrolment.person)

@@ -1,0 +1,92 @@
+"""What becomes of an account when its person is erased (domain §4.2).
+
+The row stays, because the proof of a training points at it; it says nothing of anybody any more.
+"""
+
+import json
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
+
+from cms.models import User
+from portal.enums import CohortStatus, EnrolmentStatus, LeaveReason
+from portal.models import Cohort, Enrolment, Facilitation
+from portal.services.enrolments import withdraw
+
+NO_MAILBOX = "efface.invalid"  # RFC 2606: no such host will ever be
+HAS_RIGHTS = (
+    "Ce compte entre dans l’administration\u00a0: retirez-lui d’abord ses droits, ou demandez-le "
+    "à qui gère les comptes."
+)
+FACILITATES = (
+    "Cette personne anime un groupe, ou va l’animer\u00a0: fixez d’abord la fin de son animation."
+)
+COORDINATES = "Cette personne coordonne un groupe\u00a0: confiez-le d’abord à quelqu’un d’autre."
+LIVE_PLACES = (EnrolmentStatus.INVITED, EnrolmentStatus.ACTIVE, EnrolmentStatus.SUSPENDED)
+LIVE_COHORTS = (CohortStatus.DRAFT, CohortStatus.OPEN, CohortStatus.RUNNING)
+
+
+def reasons_to_keep_account(email: str) -> list[str]:
+    """Return, in French, why the account of an address cannot be erased yet; [] when it can.
+
+    Until the end of the transaction nobody else erases that account. A group must not lose who
+    runs it, nor the firm a superuser, by the way of a form about data.
+    """
+    person = User.objects.select_for_update(no_key=True).filter(email__iexact=email).first()
+    if person is None:
+        return []
+    reasons = {
+        HAS_RIGHTS: person.is_superuser or person.has_perm("wagtailadmin.access_admin"),
+        FACILITATES: _still_facilitates(person),
+        COORDINATES: Cohort.objects.filter(coordinator=person, status__in=LIVE_COHORTS).exists(),
+    }
+    return [reason for reason, holds in reasons.items() if holds]
+
+
+def _still_facilitates(person: User) -> bool:
+    unfinished = Q(ends_on=None) | Q(ends_on__gte=timezone.localdate())
+    rows = Facilitation.objects.filter(unfinished, person=person)
+    return rows.filter(cohort__status__in=LIVE_COHORTS).exists()
+
+
+@transaction.atomic
+def leave_places(email: str) -> None:
+    """End the places that somebody still has, as any departure does; the group is not told why."""
+    for place in Enrolment.objects.filter(person__email__iexact=email, status__in=LIVE_PLACES):
+        withdraw(
+            place,
+            reason=LeaveReason.NOT_SAID,
+            left_on=timezone.localdate(),
+            seen=place.version,
+            user=None,
+        )
+
+
+@transaction.atomic
+def pseudonymise_accounts(email: str) -> None:
+    """Take away from an account all that says whose it was, and every way to use it."""
+    for person in User.objects.filter(email__iexact=email):
+        person.email = f"efface-{person.pk}@{NO_MAILBOX}"
+        person.first_name, person.last_name = "Personne", f"effacée {person.pk}"
+        person.is_active, person.last_login = False, None
+        person.set_unusable_password()
+        person.save()  # which ends its sessions
+        person.groups.clear()
+        person.user_permissions.clear()
+        for model in (EmailAddress, Authenticator, UserProfile):
+            model.objects.filter(user=person).delete()
+        ModelLogEntry.objects.for_instance(person).update(label=str(person), data={})
+    _delete_half_open_sessions(email)
+
+
+def _delete_half_open_sessions(email: str) -> None:
+    """Who asked for a code and did not use it has a session that belongs to no account yet."""
+    for session in Session.objects.iterator():
+        if json.dumps(email.lower()) in json.dumps(session.get_decoded(), default=str).lower():
+            session.delete()

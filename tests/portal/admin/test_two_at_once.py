@@ -1,0 +1,100 @@
+"""Two coordinators with the same screen open: the second is told, and keeps what they typed."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+
+from portal.admin.forms import CHANGED
+from portal.models import Cohort
+from portal.services.charters import start_draft
+from tests.factories.content import FormationPageFactory, UserFactory
+from tests.factories.portal import EnrolmentFactory, WorkshopFactory
+from tests.threads import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cohort(cohort, coordinator, facilitator) -> Cohort:
+    cohort.coordinator, cohort.formation = coordinator, FormationPageFactory()
+    cohort.save()
+    return cohort
+
+
+def coordination() -> Client:
+    client = Client()
+    client.force_login(UserFactory(groups=[Group.objects.get(name="Coordination")]))
+    return client
+
+
+# Each returns the row, the name of its screen, and a field with what each of two people types.
+def a_cohort(cohort):
+    return cohort, "cohorts:change", "name", ("Lundi matin", "Lundi soir")
+
+
+def a_session(cohort):
+    workshop = WorkshopFactory(cohort=cohort)
+    return workshop, "cohorts:change_workshop", "place", ("Salle Ampère", "Salle Volta")
+
+
+def a_departure(cohort):
+    place = EnrolmentFactory(cohort=cohort)
+    return place, "cohorts:withdraw", "leave_reason", ("job_change", "personal")
+
+
+def a_draft(cohort):
+    draft = start_draft(cohort.charter)
+    return draft, "charters:edit", "change_note", ("Un article de plus.", "Un de moins.")
+
+
+SCREENS = [a_cohort, a_session, a_departure, a_draft]
+
+
+def shown(page, field: str) -> tuple[dict[str, str], str]:
+    """Return what a browser would send of the form on a page, and the name of a model's field."""
+    form = BeautifulSoup(page.content, "html.parser").select_one("main form[method=post]")
+    sent = {}
+    for one in form.select("input[name], textarea[name], select[name]"):
+        if one.get("type") == "checkbox" and not one.has_attr("checked"):
+            continue
+        chosen = one.select_one("option[selected]") if one.name == "select" else None
+        value = one.get_text().removeprefix("\n") if one.name == "textarea" else one.get("value")
+        sent[one["name"]] = (chosen.get("value") if chosen else value) or ""
+    return sent, field if field in sent else field.removeprefix("leave_")
+
+
+@pytest.mark.parametrize("make", SCREENS)
+def test_the_second_is_told_and_keeps_what_they_typed(cohort, make):
+    row, screen, field, (mine, theirs) = make(cohort)
+    address = reverse(screen, args=[row.pk])
+    first, second = coordination(), coordination()
+    forms = [shown(one.get(address), field) for one in (first, second)]
+    day = {"left_on": "20/11/2026"} if "left_on" in forms[0][0] else {}
+    saved, refused = (
+        one.post(address, {**form, **day, name: typed})
+        for one, (form, name), typed in zip((first, second), forms, (mine, theirs), strict=True)
+    )
+    assert (saved.status_code, refused.status_code) == (302, 400)
+    assert CHANGED in " ".join(BeautifulSoup(refused.content, "html.parser").get_text().split())
+    kept, name = shown(refused, field)
+    assert kept[name] == theirs
+    row.refresh_from_db()
+    assert getattr(row, field) == mine
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_at_the_same_moment_one_saves(cohort):
+    address = reverse("cohorts:change", args=[cohort.pk])
+    people = coordination(), coordination()
+    form, _ = shown(people[0].get(address), "name")
+
+    def save(number: int):
+        return lambda: people[number].post(address, {**form, "name": f"Nom {number}"})
+
+    answers = at_once(save(0), save(1))
+    assert sorted(answer.status_code for answer in answers) == [302, 400]
+    winner = next(number for number in (0, 1) if answers[number].status_code == 302)
+    cohort.refresh_from_db()
+    assert (cohort.name, cohort.version) == (f"Nom {winner}", 1)
