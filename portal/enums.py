@@ -74,6 +74,12 @@ class CancelReason(TextChoices):
     EVENT = "event", "Événement extérieur"
 
 
+class NoticeKind(TextChoices):
+    CONVOCATION = "convocation", "Convocation"
+    WEEK_BEFORE = "week_before", "Rappel une semaine avant"
+    DAY_BEFORE = "day_before", "Rappel la veille"
+
+
 class CharterPolicy(TextChoices):
     FOLLOWING = "following", "Suit la version en vigueur"
     PINNED = "pinned", "Garde sa version"

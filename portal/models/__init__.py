@@ -7,6 +7,7 @@ from portal.models.charters import (
 )
 from portal.models.cohorts import Cohort, Enrolment, Facilitation, Invitation
 from portal.models.keys import DataKey
+from portal.models.notices import WorkshopMove, WorkshopNotice
 from portal.models.preferences import NotificationChoices
 from portal.models.workshops import Absence, CohortStep, Workshop, WorkshopStep
 
@@ -25,5 +26,7 @@ __all__ = [
     "NotificationChoices",
     "SignedName",
     "Workshop",
+    "WorkshopMove",
+    "WorkshopNotice",
     "WorkshopStep",
 ]
