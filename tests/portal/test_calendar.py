@@ -18,9 +18,9 @@ HOUR = timedelta(hours=1)
 COHORT = Cohort(code="NB-2026-1", name="Comité de direction", sponsor="Groupe Méridien")
 
 
-def session(start: datetime, *, hours: int = 3, timezone: str = PARIS, **fields) -> Workshop:
+def session(start: str, *, hours: int = 3, timezone: str = PARIS, **fields) -> Workshop:
     """A session that no database knows; `start` is local."""
-    start = start.replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)
+    start = datetime.fromisoformat(start).replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)
     values = {"cohort": COHORT, "number": 3, "place": "Salle Saône, Lyon", "updated_at": CHANGED}
     values |= {"starts_at": start, "ends_at": start + hours * HOUR, "timezone": timezone}
     return Workshop(**values | fields)
@@ -38,7 +38,7 @@ def event_of(workshop: Workshop, **options):
 def test_event_says_when_and_where_and_nothing_else(settings):
     settings.BASE_URL = "https://cercle.example.org"
     workshop = session(
-        datetime(2026, 3, 12, 9),
+        "2026-03-12 09:00",
         ics_sequence=4,
         video_url="https://visio.example.org/abcd",
         access_code="porte B, 2580",
@@ -79,7 +79,7 @@ def test_calendar_says_what_it_is_and_how_often_to_read_it():
 
 
 def test_same_sessions_give_the_same_bytes():
-    workshops = [session(datetime(2026, month, 3, 9)) for month in (3, 4)]
+    workshops = [session(f"2026-0{month}-03 09:00") for month in (3, 4)]
     assert calendar_body(workshops) == calendar_body(workshops)
 
 
@@ -92,7 +92,7 @@ def test_same_sessions_give_the_same_bytes():
     ],
 )
 def test_title_names_the_cohorts_code(kind, title):
-    assert event_of(session(datetime(2026, 3, 12, 9), kind=kind))["summary"] == title
+    assert event_of(session("2026-03-12 09:00", kind=kind))["summary"] == title
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_title_names_the_cohorts_code(kind, title):
 )
 def test_location_is_the_place_or_the_portals_address(modality, place, location):
     workshop = session(
-        datetime(2026, 3, 12, 9),
+        "2026-03-12 09:00",
         modality=modality,
         place=place,
         video_url="https://visio.example.org/abcd",
@@ -117,14 +117,14 @@ def test_location_is_the_place_or_the_portals_address(modality, place, location)
 
 def test_place_cannot_write_lines_of_its_own():
     place = "Lyon; salle A, 2e\nATTENDEE:mailto:mal@example.org"
-    calendar = read([session(datetime(2026, 3, 12, 9), place=place)])
+    calendar = read([session("2026-03-12 09:00", place=place)])
     assert calendar.events[0]["location"] == place
     assert "ATTENDEE" not in calendar.events[0]
 
 
 def test_cancelled_session_stays_and_rings_no_more():
     workshop = session(
-        datetime(2026, 3, 12, 9),
+        "2026-03-12 09:00",
         status=WorkshopStatus.CANCELLED,
         cancel_reason=CancelReason.EVENT,
         ics_sequence=2,
@@ -136,7 +136,7 @@ def test_cancelled_session_stays_and_rings_no_more():
 
 def test_alarms_ring_as_long_before_as_was_chosen():
     alarms = [timedelta(minutes=15), timedelta(days=1)]
-    event = event_of(session(datetime(2026, 3, 12, 9)), alarms=alarms)
+    event = event_of(session("2026-03-12 09:00"), alarms=alarms)
     assert [dict(alarm) for alarm in event.subcomponents] == [
         {"ACTION": "DISPLAY", "DESCRIPTION": event["summary"], "TRIGGER": alarm["trigger"]}
         for alarm in event.subcomponents
@@ -147,36 +147,36 @@ def test_alarms_ring_as_long_before_as_was_chosen():
 # Clocks -------------------------------------------------------------------------------------------
 
 NIGHTS = {
-    "before spring": (datetime(2026, 3, 28, 9), 8),
-    "after spring": (datetime(2026, 3, 29, 9), 7),
-    "before autumn": (datetime(2026, 10, 24, 9), 7),
-    "after autumn": (datetime(2026, 10, 25, 9), 8),
-    "leap day": (datetime(2028, 2, 29, 9), 8),
-    "last day of the year": (datetime(2026, 12, 31, 9), 8),
-    "first day of the year": (datetime(2027, 1, 1, 9), 8),
+    "before spring": ("2026-03-28 09:00", 8),
+    "after spring": ("2026-03-29 09:00", 7),
+    "before autumn": ("2026-10-24 09:00", 7),
+    "after autumn": ("2026-10-25 09:00", 8),
+    "leap day": ("2028-02-29 09:00", 8),
+    "last day of the year": ("2026-12-31 09:00", 8),
+    "first day of the year": ("2027-01-01 09:00", 8),
 }
 
 
 @pytest.mark.parametrize(("start", "hour"), NIGHTS.values(), ids=NIGHTS)
 def test_nine_stays_nine(start, hour):
     event = event_of(session(start))
-    assert event.start.replace(tzinfo=None) == start
+    assert f"{event.start:%Y-%m-%d %H:%M}" == start
     assert event.start.astimezone(UTC).hour == hour
 
 
 def test_session_may_last_over_a_clock_change_and_over_the_years_end():
     for start in (
-        datetime(2026, 3, 28, 23),
-        datetime(2026, 10, 24, 23),
-        datetime(2026, 12, 31, 22),
+        "2026-03-28 23:00",
+        "2026-10-24 23:00",
+        "2026-12-31 22:00",
     ):
         event = event_of(session(start, hours=8))
         assert event.end.astimezone(UTC) - event.start.astimezone(UTC) == 8 * HOUR
 
 
 def test_zones_are_told_for_the_dates_in_use_and_no_others():
-    paris = session(datetime(2026, 12, 3, 9))
-    noumea = session(datetime(2027, 1, 7, 9), timezone=NOUMEA)
+    paris = session("2026-12-03 09:00")
+    noumea = session("2027-01-07 09:00", timezone=NOUMEA)
     calendar = read([paris, noumea])
     assert [zone.tz_name for zone in calendar.timezones] == [PARIS, NOUMEA]
     assert not calendar.get_missing_tzids()
@@ -196,13 +196,13 @@ def read_without_tables(event, zone: Timezone, name: str) -> datetime:
 
 
 @given(
-    start=st.datetimes(datetime(2026, 1, 1), datetime(2030, 12, 31)),
+    start=st.datetimes(*map(datetime.fromisoformat, ["2026-01-01", "2030-12-31"])),
     hours=st.integers(1, 12),
     timezone=st.sampled_from([PARIS, MARTINIQUE, NOUMEA, "America/New_York", "Indian/Reunion"]),
 )
 def test_every_instant_is_read_back_from_the_zone_that_is_sent(start, hours, timezone):
     """E7: over clock changes, leap days and years' ends, nothing is shifted."""
-    workshop = session(start.replace(second=0, microsecond=0), hours=hours, timezone=timezone)
+    workshop = session(f"{start:%Y-%m-%d %H:%M}", hours=hours, timezone=timezone)
     calendar = read([workshop])
     event, zone = calendar.events[0], calendar.timezones[0]
     assert event.start.astimezone(UTC) == workshop.starts_at
