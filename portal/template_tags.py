@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from math import cos, pi, sin
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.html import format_html
@@ -11,10 +12,11 @@ from django.utils.timezone import localtime
 from cms.typography import fr_date, fr_time
 from portal.access import is_facilitator
 from portal.enums import WorkshopStatus
-from portal.models import Workshop
+from portal.models import Cohort, Workshop, WorkshopMove
+from portal.series import Slot
+from portal.words import PARIS, zone_name
 
 register = template.Library()
-PARIS = "Europe/Paris"
 RING, CENTRE = 18, 24
 
 
@@ -33,8 +35,18 @@ def workshop_times(workshop: Workshop) -> SafeString:
 
     The zone is named when it is not that of Paris.
     """
-    start, end = (localtime(at, workshop.zone) for at in (workshop.starts_at, workshop.ends_at))
-    zone = "" if workshop.timezone == PARIS else f" ({zone_name(workshop.timezone)})"
+    return _times(workshop.starts_at, workshop.ends_at, workshop.timezone)
+
+
+@register.filter
+def slot_times(slot: Slot, cohort: Cohort) -> SafeString:
+    """Return the same for a session that is not planned yet."""
+    return _times(slot.starts_at, slot.ends_at, cohort.timezone)
+
+
+def _times(starts_at: datetime, ends_at: datetime, timezone: str) -> SafeString:
+    start, end = (localtime(at, ZoneInfo(timezone)) for at in (starts_at, ends_at))
+    zone = "" if timezone == PARIS else f" ({zone_name(timezone)})"
     return format_html(
         '<time datetime="{}">{}</time>, '
         '<span class="hours">{} – <time datetime="{}">{}</time></span>{}',
@@ -47,17 +59,19 @@ def workshop_times(workshop: Workshop) -> SafeString:
     )
 
 
-def zone_name(zone: str) -> str:
-    """« America/Martinique » gives « heure de Martinique »."""
-    return f"heure de {zone.rpartition('/')[2].replace('_', ' ')}"
-
-
 @register.filter
 def workshop_day(workshop: Workshop) -> SafeString:
     start = localtime(workshop.starts_at, workshop.zone)
     return format_html(
         '<time datetime="{}">{}</time>', start.isoformat(), fr_date(start.date(), weekday=True)
     )
+
+
+@register.filter
+def move_day(move: WorkshopMove, workshop: Workshop) -> SafeString:
+    """Return the day a session was on before it was moved: « 12 mars 2027 »."""
+    day = localtime(move.starts_at, workshop.zone)
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), fr_date(day.date()))
 
 
 @register.filter
