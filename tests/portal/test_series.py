@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.enums import SeriesRhythm, WorkshopKind
@@ -131,6 +131,7 @@ series = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(series)
 def test_every_series_keeps_its_weekday_its_hour_and_its_number(series):
     slots = slots_of(series)
@@ -144,6 +145,7 @@ def test_every_series_keeps_its_weekday_its_hour_and_its_number(series):
         assert not any(first <= shown.date() <= last for first, last in series.excluded)
 
 
+@settings(deadline=None)
 @given(series)
 def test_two_sessions_are_whole_weeks_apart_in_days_of_the_calendar(series):
     days = days_of(series)
@@ -151,6 +153,7 @@ def test_two_sessions_are_whole_weeks_apart_in_days_of_the_calendar(series):
     assert gaps <= {0}
 
 
+@settings(deadline=None)
 @given(st.dates(date(2025, 1, 1), date(2030, 12, 31)), st.times())
 def test_what_the_wall_shows_is_what_was_typed(day, at):
     naive, found = datetime.combine(day, at), instants_of(day, at, PARIS)
