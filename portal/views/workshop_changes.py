@@ -110,7 +110,7 @@ def _save_or_show(
 ) -> HttpResponse:
     """Save and go back to the session; else show the form, what was typed, and why not."""
     status = 400 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.workshop.status not in FIXED and form.is_valid():
         try:
             return _saved(request, save())
         except ChangedMeanwhile:
