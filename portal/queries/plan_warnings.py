@@ -42,9 +42,11 @@ def too_few_sessions(cohort: Cohort, slots: list[Slot]) -> str:
     people = cohort.enrolments.filter(status__in=EXPECTED).count()
     if count >= people:
         return ""
+    missing = people - count
+    lacks = "n’aurait pas son" if missing == 1 else "n’auraient pas leur"
     return (
-        f"{people} participants pour {count} séances\u00a0: {people - count} n’auraient pas "
-        "leur tour de client."
+        f"{people} participants pour {count} séance{'s' if count > 1 else ''}\u00a0: "
+        f"{missing} {lacks} tour de client."
     )
 
 

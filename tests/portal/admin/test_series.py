@@ -162,7 +162,7 @@ def test_too_few_sessions_for_everybody_are_said(coordination, cohort):
     EnrolmentFactory.create_batch(4, cohort=cohort)
     EnrolmentFactory(cohort=cohort, status="suspended")
     said = text(coordination.post(address(cohort), TYPED))
-    assert "4 participants pour 3 séances : 1 n’auraient pas leur tour de client." in said
+    assert "4 participants pour 3 séances : 1 n’aurait pas son tour de client." in said
     assert "tour de client" not in text(coordination.post(address(cohort), TYPED | {"count": "4"}))
 
 
