@@ -1,6 +1,6 @@
 """What the templates of the portal need to show sessions."""
 
-from datetime import date, datetime
+from datetime import datetime
 from math import cos, pi, sin
 from zoneinfo import ZoneInfo
 
@@ -54,7 +54,7 @@ def workshop_times(workshop: Workshop, zone: str = PARIS) -> SafeString:
         write = _hours if _clocks(workshop, other)[0].date() == day else _day_and_hours
         told.append(
             format_html(
-                '<span class="elsewhere">, soit {} ({})</span>',
+                ' <span class="elsewhere">soit {} ({})</span>',
                 write(workshop, other),
                 zone_name(other),
             )
@@ -121,23 +121,18 @@ def start_hour(workshop: Workshop) -> SafeString:
 
 @register.filter
 def moved_from(workshop: Workshop) -> str:
-    """Return « du 12 mars 2027 », or « de 9 h 30 » of the same day; nothing when it never moved.
+    """Return « Reportée du 12 mars 2027 », « Avancée du… », or which hour of the same day it was.
 
-    That is the date before the present one (BR-31); `moves` are read, and best fetched before.
+    That is the date before the present one (BR-31), nothing when the session never moved. Reads
+    its `moves`: best fetched before.
     """
     moves = list(workshop.moves.all())
     if not moves:
         return ""
     before, now = (at.astimezone(workshop.zone) for at in (moves[-1].starts_at, workshop.starts_at))
     if before.date() == now.date():
-        return f"de {fr_time(before.time())}"
-    return f"du {fr_date(before.date())}"
-
-
-@register.filter
-def fr_day(day: date) -> str:
-    """Return « jeudi 25 mars 2027 »."""
-    return fr_date(day, weekday=True)
+        return f"Horaire changé, {fr_time(before.time())} auparavant"
+    return f"{'Reportée' if before < now else 'Avancée'} du {fr_date(before.date())}"
 
 
 @register.inclusion_tag("portal/bullet.svg")

@@ -20,9 +20,13 @@ def zone_of(person: User) -> str:
 
 def zone_name(zone: str) -> str:
     """« Pacific/Noumea » gives « heure de Nouméa »."""
-    return f"heure de {get_timezone_location(zone, locale='fr', return_city=True)}"
+    return f"heure de {_city_of(zone)}"
 
 
 def zone_choices() -> list[tuple[str, str]]:
     """Return the zones to choose from, that of Paris first."""
-    return [(zone, zone_name(zone).capitalize()) for zone in settings.WAGTAIL_USER_TIME_ZONES]
+    return [(zone, f"Heure de {_city_of(zone)}") for zone in settings.WAGTAIL_USER_TIME_ZONES]
+
+
+def _city_of(zone: str) -> str:
+    return get_timezone_location(zone, locale="fr", return_city=True)
