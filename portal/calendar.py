@@ -10,7 +10,8 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.urls import reverse
-from icalendar import Alarm, Calendar, Event, vDuration
+from django.utils.crypto import salted_hmac
+from icalendar import Alarm, Calendar, Event, Timezone, vDuration
 
 from portal.enums import Modality, WorkshopStatus
 from portal.models import Workshop
@@ -18,6 +19,11 @@ from portal.models import Workshop
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Cercle//Seances//FR"
 NAME = "Mes séances"
+FORMAT = "1"  # to be counted up with every change of what is written below
+WRITTEN = (
+    *("pk", "number", "kind", "starts_at", "ends_at", "timezone", "modality", "place"),
+    *("status", "ics_sequence", "updated_at"),
+)
 READ_AGAIN = timedelta(hours=1)  # what a calendar is asked to wait between two reads of a feed
 
 
@@ -31,7 +37,7 @@ def calendar_body(
     """Return an iCalendar object with one event a session, cancelled ones included (BR-30).
 
     `workshops` come with their cohort; `alarms` are how long before the start each rings. The same
-    sessions give the same bytes: an ETag may be made of them.
+    sessions give the same bytes.
     """
     workshops, alarms = list(workshops), list(alarms)
     calendar = Calendar()
@@ -41,11 +47,23 @@ def calendar_body(
     calendar.calendar_name = name
     calendar.add("refresh-interval", READ_AGAIN, {"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(READ_AGAIN))  # as Outlook calls the same
+    for zone in sorted({workshop.timezone for workshop in workshops}):
+        calendar.add_component(_clock_changes(zone, workshops))
     for workshop in workshops:
         calendar.add_component(event_of(workshop, alarms))
-    if workshops:
-        calendar.add_missing_timezones(*_years_of(workshops))
     return calendar.to_ical()
+
+
+def fingerprint(workshops: Iterable[Workshop], *, alarms: Iterable[timedelta] = ()) -> str:
+    """Return what a body is made of, as an ETag: other bodies, another value.
+
+    A body of a thousand sessions takes seconds to write, this a few milliseconds. Keyed, so that it
+    tells nothing to who could guess the sessions.
+    """
+    whole = [FORMAT, settings.BASE_URL, *map(str, alarms)]
+    for one in workshops:
+        whole += [one.cohort.code, *(str(getattr(one, name)) for name in WRITTEN)]
+    return salted_hmac("portal.calendar", "\n".join(whole), algorithm="sha256").hexdigest()
 
 
 def event_of(workshop: Workshop, alarms: Iterable[timedelta] = ()) -> Event:
@@ -97,8 +115,12 @@ def _alarm(workshop: Workshop, before: timedelta) -> Alarm:
     return alarm
 
 
-def _years_of(workshops: list[Workshop]) -> tuple[date, date]:
-    """Return the days between which the clock changes must be told: whole years, where they are."""
-    first = min(one.starts_at.astimezone(one.zone).year for one in workshops)
-    last = max(one.ends_at.astimezone(one.zone).year for one in workshops)
-    return date(first, 1, 1), date(last + 1, 12, 31)
+def _clock_changes(zone: str, workshops: list[Workshop]) -> Timezone:
+    """Return a zone for the dates in use: the whole years, local ones, of the sessions in it.
+
+    The library's own `add_missing_timezones` puts zones in another order in each process.
+    """
+    there = [workshop for workshop in workshops if workshop.timezone == zone]
+    first = min(one.starts_at.astimezone(one.zone).year for one in there)
+    last = max(one.ends_at.astimezone(one.zone).year for one in there)
+    return Timezone.from_tzid(zone, first_date=date(first, 1, 1), last_date=date(last, 12, 31))

@@ -10,9 +10,10 @@ from cms.models import User
 from cms.retention import Kept, register_kept
 from cms.typography import fr_date, fr_moment
 from portal.devices import device_in_words
-from portal.enums import NoticeKind
+from portal.enums import Alarm, NoticeKind
 from portal.models import (
     Absence,
+    CalendarFeed,
     CharterAcceptance,
     CharterConversation,
     DataKey,
@@ -28,6 +29,7 @@ from portal.sessions import PARTICIPANTS, end_all_sessions
 # The administrative file of a training (domain §4.1).
 REMINDERS_ARE_KEPT = timedelta(days=30)
 PROOF_IS_KEPT, COFUNDED_PROOF_IS_KEPT = relativedelta(years=6), relativedelta(years=10)
+STOPPED_FEED_IS_KEPT = timedelta(days=30)
 
 
 def close_sessions(email: str) -> None:
@@ -44,6 +46,14 @@ def describe_answer(answer: CharterAcceptance) -> dict:
         "le": fr_moment(answer.decided_at),
         "comment": answer.get_method_display(),
         "gardée jusqu’au": fr_date(answer.purge_after),
+    }
+
+
+def describe_feed(feed: CalendarFeed) -> dict:
+    return {
+        "ouvert le": fr_moment(feed.created_at),
+        "arrêté le": feed.revoked_at and fr_moment(feed.revoked_at),
+        "rappels": [Alarm(alarm).label for alarm in feed.alarms],
     }
 
 
@@ -171,6 +181,15 @@ KEPT = (
             "reportée le": fr_moment(move.created_at),
         },
         erase=forget_who_moved,
+    ),
+    Kept(
+        "calendar_feeds",
+        "Abonnements à l’agenda",
+        "Montrer ses séances dans son propre agenda",
+        "Trente jours après son arrêt",
+        due=lambda now: CalendarFeed.objects.filter(revoked_at__lte=now - STOPPED_FEED_IS_KEPT),
+        of_person=lambda email: CalendarFeed.objects.filter(person__email__iexact=email),
+        describe=describe_feed,
     ),
     Kept(
         "sessions",

@@ -6,17 +6,19 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from cms.typography import fr_date, fr_time
 from portal.access import is_facilitator
-from portal.enums import WorkshopStatus
-from portal.models import Cohort, Workshop, WorkshopMove
+from portal.enums import WorkshopKind, WorkshopStatus
+from portal.models import Cohort, Workshop
 from portal.series import Slot
-from portal.words import PARIS, zone_name
+from portal.time_zones import PARIS, zone_name, zone_of
+from portal.words import times_in_words
 
 register = template.Library()
+PEERS = 8
 RING, CENTRE = 18, 24
 
 
@@ -29,34 +31,125 @@ def facilitates_something(context) -> bool:
     return request.facilitates_something
 
 
+@register.simple_tag(takes_context=True)
+def reader_zone(context) -> str:
+    """The zone of who reads the page; asked once a page."""
+    request = context["request"]
+    if not hasattr(request, "reader_zone"):
+        request.reader_zone = zone_of(request.user)
+    return request.reader_zone
+
+
 @register.filter
-def workshop_times(workshop: Workshop) -> SafeString:
+def workshop_times(workshop: Workshop, zone: str = PARIS) -> SafeString:
     """Return « jeudi 25 mars 2027, 9 h 30 – 12 h 30 » where the session takes place.
 
-    The zone is named when it is not that of Paris.
+    The zone is named when it is not that of Paris, or when other clocks follow: that of Paris and
+    that of the reader, `zone`, as far as they show another time (BR-44).
     """
-    return _times(workshop.starts_at, workshop.ends_at, workshop.timezone)
+    others = other_zones(workshop, zone)
+    told = [_day_and_hours(workshop, workshop.timezone)]
+    if others or workshop.timezone != PARIS:
+        told.append(format_html(" ({})", zone_name(workshop.timezone)))
+    day = workshop.starts_at.astimezone(workshop.zone).date()
+    for other in others:
+        write = _hours if _clocks(workshop, other)[0].date() == day else _day_and_hours
+        told.append(
+            format_html(
+                ' <span class="elsewhere">soit {} ({})</span>',
+                write(workshop, other),
+                zone_name(other),
+            )
+        )
+    return mark_safe("".join(told))  # noqa: S308 - each part is escaped
 
 
 @register.filter
-def slot_times(slot: Slot, cohort: Cohort) -> SafeString:
-    """Return the same for a session that is not planned yet."""
-    return _times(slot.starts_at, slot.ends_at, cohort.timezone)
+def slot_times(slot: Slot, cohort: Cohort) -> str:
+    """Return the same, where it takes place, for a session that is not planned yet."""
+    return times_in_words(slot.starts_at, slot.ends_at, cohort.timezone)
 
 
-def _times(starts_at: datetime, ends_at: datetime, timezone: str) -> SafeString:
-    start, end = (localtime(at, ZoneInfo(timezone)) for at in (starts_at, ends_at))
-    zone = "" if timezone == PARIS else f" ({zone_name(timezone)})"
+def other_zones(workshop: Workshop, zone: str) -> list[str]:
+    """Return those of Paris and the reader whose clocks differ from the session's, and each other.
+
+    A reader in Brussels lives by the clock of Paris, and is told nothing.
+    """
+    seen = {_clocks(workshop, workshop.timezone)}
+    found = []
+    for other in (PARIS, zone):
+        clocks = _clocks(workshop, other)
+        if clocks not in seen:
+            seen.add(clocks)
+            found.append(other)
+    return found
+
+
+def _clocks(workshop: Workshop, zone: str) -> tuple[datetime, datetime]:
+    """What clocks show at start and end, without their zone: to be compared with other clocks."""
+    start, end = _local(workshop, zone)
+    return start.replace(tzinfo=None), end.replace(tzinfo=None)
+
+
+def _local(workshop: Workshop, zone: str) -> tuple[datetime, datetime]:
+    there = ZoneInfo(zone)
+    return workshop.starts_at.astimezone(there), workshop.ends_at.astimezone(there)
+
+
+def _day_and_hours(workshop: Workshop, zone: str) -> SafeString:
+    start, _ = _local(workshop, zone)
     return format_html(
-        '<time datetime="{}">{}</time>, '
-        '<span class="hours">{} – <time datetime="{}">{}</time></span>{}',
+        '<time datetime="{}">{}</time>, {}',
         start.isoformat(),
         fr_date(start.date(), weekday=True),
+        _hours(workshop, zone),
+    )
+
+
+def _hours(workshop: Workshop, zone: str) -> SafeString:
+    start, end = _local(workshop, zone)
+    return format_html(
+        '<span class="hours"><time datetime="{}">{}</time> – <time datetime="{}">{}</time></span>',
+        start.isoformat(),
         fr_time(start.time()),
         end.isoformat(),
         fr_time(end.time()),
-        zone,
     )
+
+
+@register.filter
+def start_hour(workshop: Workshop) -> SafeString:
+    """Return « 9 h 30 » for a cell of the month's table, with its zone when it is not Paris."""
+    start, _ = _local(workshop, workshop.timezone)
+    zone = "" if workshop.timezone == PARIS else f" ({zone_name(workshop.timezone)})"
+    return format_html(
+        '<time datetime="{}">{}</time>{}', start.isoformat(), fr_time(start.time()), zone
+    )
+
+
+@register.filter
+def moved_from(workshop: Workshop) -> str:
+    """Return « Reportée du 12 mars 2027 », « Avancée du… », or which hour of the same day it was.
+
+    That is the date before the present one (BR-31), nothing when the session never moved. Reads
+    its `moves`: best fetched before.
+    """
+    moves = list(workshop.moves.all())
+    if not moves:
+        return ""
+    before, now = (at.astimezone(workshop.zone) for at in (moves[-1].starts_at, workshop.starts_at))
+    if before.date() == now.date():
+        return f"Horaire changé, {fr_time(before.time())} auparavant"
+    return f"{'Reportée' if before < now else 'Avancée'} du {fr_date(before.date())}"
+
+
+@register.inclusion_tag("portal/bullet.svg")
+def session_bullet(workshop: Workshop) -> dict:
+    """Draw the ring of peers as a bullet: the mark of the session's number is filled."""
+    is_counted = workshop.kind == WorkshopKind.WORKSHOP
+    mine = (workshop.number - 1) % PEERS if is_counted else None
+    places = enumerate(_places(PEERS))
+    return {"marks": [{"x": round(x), "y": round(y), "mine": i == mine} for i, (x, y) in places]}
 
 
 @register.filter
@@ -65,13 +158,6 @@ def workshop_day(workshop: Workshop) -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>', start.isoformat(), fr_date(start.date(), weekday=True)
     )
-
-
-@register.filter
-def move_day(move: WorkshopMove, workshop: Workshop) -> SafeString:
-    """Return the day a session was on before it was moved: « 12 mars 2027 »."""
-    day = localtime(move.starts_at, workshop.zone)
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), fr_date(day.date()))
 
 
 @register.filter

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from portal.views import (
+    agenda,
+    calendars,
     charter,
     charter_receipt,
     charter_refusals,
@@ -11,6 +13,7 @@ from portal.views import (
     home,
     invitations,
     profile,
+    subscription,
     workshop_changes,
     workshops,
 )
@@ -28,7 +31,11 @@ urlpatterns = [
     path(f"{CHARTER}contester/", charter_refusals.contest, name="contest_charter"),
     path(f"{CHARTER}recu.pdf", charter_receipt.receipt, name="charter_receipt"),
     path("espace/seances/<uuid:workshop_id>/", workshops.workshop, name="workshop"),
+    path("espace/seances/<uuid:workshop_id>.ics", calendars.session_file, name="session_file"),
     path("espace/seances/<uuid:workshop_id>/absence/", workshops.absence, name="absence"),
+    path("espace/agenda/", agenda.agenda, name="agenda"),
+    path("espace/agenda/abonnement/", subscription.subscription, name="subscription"),
+    path("espace/flux/<str:token>.ics", calendars.feed, name="calendar_feed"),
     path("espace/profil/", profile.profile, name="profile"),
     path("espace/animation/", facilitation.facilitation, name="facilitation"),
     path(

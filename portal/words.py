@@ -4,8 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cms.typography import fr_date, fr_time
-
-PARIS = "Europe/Paris"
+from portal.time_zones import PARIS, zone_name
 
 
 def times_in_words(starts_at: datetime, ends_at: datetime, timezone: str) -> str:
@@ -14,8 +13,3 @@ def times_in_words(starts_at: datetime, ends_at: datetime, timezone: str) -> str
     zone = "" if timezone == PARIS else f" ({zone_name(timezone)})"
     day = fr_date(start.date(), weekday=True)
     return f"{day}, {fr_time(start.time())} – {fr_time(end.time())}{zone}"
-
-
-def zone_name(zone: str) -> str:
-    """« America/Martinique » gives « heure de Martinique »."""
-    return f"heure de {zone.rpartition('/')[2].replace('_', ' ')}"

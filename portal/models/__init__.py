@@ -6,6 +6,7 @@ from portal.models.charters import (
     SignedName,
 )
 from portal.models.cohorts import Cohort, Enrolment, Facilitation, Invitation
+from portal.models.feeds import CalendarFeed
 from portal.models.keys import DataKey
 from portal.models.notices import WorkshopMove, WorkshopNotice
 from portal.models.preferences import NotificationChoices
@@ -13,6 +14,7 @@ from portal.models.workshops import Absence, CohortStep, Workshop, WorkshopStep
 
 __all__ = [
     "Absence",
+    "CalendarFeed",
     "Charter",
     "CharterAcceptance",
     "CharterConversation",

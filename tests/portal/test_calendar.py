@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as effort
 from hypothesis import strategies as st
 from icalendar import Calendar, Timezone
 
@@ -177,12 +178,12 @@ def test_session_may_last_over_a_clock_change_and_over_the_years_end():
 def test_zones_are_told_for_the_dates_in_use_and_no_others():
     paris = session("2026-12-03 09:00")
     noumea = session("2027-01-07 09:00", timezone=NOUMEA)
-    calendar = read([paris, noumea])
+    calendar = read([noumea, paris])
     assert [zone.tz_name for zone in calendar.timezones] == [PARIS, NOUMEA]
     assert not calendar.get_missing_tzids()
     onsets = [part.DTSTART.year for part in calendar.timezones[0].subcomponents]
     again = [day.dt.year for part in calendar.timezones[0].subcomponents for day in dates(part)]
-    assert {*onsets, *again} == {2026, 2027, 2028}
+    assert {*onsets, *again} == {2026}
 
 
 def dates(part) -> list:
@@ -195,6 +196,7 @@ def read_without_tables(event, zone: Timezone, name: str) -> datetime:
     return event[name].dt.replace(tzinfo=zone.to_tz(lookup_tzid=False)).astimezone(UTC)
 
 
+@effort(deadline=None)
 @given(
     start=st.datetimes(*map(datetime.fromisoformat, ["2026-01-01", "2030-12-31"])),
     hours=st.integers(1, 12),
