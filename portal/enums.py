@@ -77,6 +77,18 @@ class CancelReason(TextChoices):
     EVENT = "event", "Événement extérieur"
 
 
+class SeriesRhythm(TextChoices):
+    WEEKS = "weeks", "Toutes les n semaines"
+    MONTHLY = "monthly", "Chaque mois, le même jour (ex. : le deuxième jeudi)"
+
+
+class RepeatedHour(TextChoices):
+    """In the night in which the clocks go back, an hour happens twice."""
+
+    FIRST = "first", "La première, avant le changement d’heure"
+    SECOND = "second", "La seconde, après le changement d’heure"
+
+
 class NoticeKind(TextChoices):
     CONVOCATION = "convocation", "Convocation"
     WEEK_BEFORE = "week_before", "Rappel une semaine avant"

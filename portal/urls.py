@@ -14,9 +14,11 @@ from portal.views import (
     invitations,
     profile,
     subscription,
+    workshop_changes,
     workshops,
 )
 
+SESSION = "espace/animation/seances/<uuid:workshop_id>/"
 CHARTER = "espace/groupes/<uuid:cohort_id>/charte/"
 
 urlpatterns = [
@@ -41,5 +43,9 @@ urlpatterns = [
         facilitation.remind,
         name="remind_about_charter",
     ),
+    path(f"{SESSION}reporter/", workshop_changes.move, name="move_workshop"),
+    path(f"{SESSION}lieu/", workshop_changes.place, name="change_place"),
+    path(f"{SESSION}animer/", workshop_changes.facilitator, name="change_workshop_facilitator"),
+    path(f"{SESSION}annuler/", workshop_changes.cancel, name="cancel_workshop"),
     path("invitation/<slug:token>/", invitations.invitation, name="invitation"),
 ]
