@@ -152,6 +152,15 @@ KEPT = (
         },
     ),
     Kept(
+        "calendar_feeds",
+        "Abonnements à l’agenda",
+        "Montrer ses séances dans son propre agenda",
+        "Trente jours après son arrêt",
+        due=lambda now: CalendarFeed.objects.filter(revoked_at__lte=now - STOPPED_FEED_IS_KEPT),
+        of_person=lambda email: CalendarFeed.objects.filter(person__email__iexact=email),
+        describe=describe_feed,
+    ),
+    Kept(
         "workshop_notices",
         "Convocations et rappels envoyés",
         "Prouver la convocation, ne rappeler qu’une fois",
@@ -181,15 +190,6 @@ KEPT = (
             "reportée le": fr_moment(move.created_at),
         },
         erase=forget_who_moved,
-    ),
-    Kept(
-        "calendar_feeds",
-        "Abonnements à l’agenda",
-        "Montrer ses séances dans son propre agenda",
-        "Trente jours après son arrêt",
-        due=lambda now: CalendarFeed.objects.filter(revoked_at__lte=now - STOPPED_FEED_IS_KEPT),
-        of_person=lambda email: CalendarFeed.objects.filter(person__email__iexact=email),
-        describe=describe_feed,
     ),
     Kept(
         "sessions",

@@ -15,7 +15,6 @@ from portal.enums import WorkshopKind, WorkshopStatus
 from portal.models import Cohort, Workshop
 from portal.series import Slot
 from portal.time_zones import PARIS, zone_name, zone_of
-from portal.words import times_in_words
 
 register = template.Library()
 PEERS = 8
@@ -47,67 +46,67 @@ def workshop_times(workshop: Workshop, zone: str = PARIS) -> SafeString:
     The zone is named when it is not that of Paris, or when other clocks follow: that of Paris and
     that of the reader, `zone`, as far as they show another time (BR-44).
     """
-    others = other_zones(workshop, zone)
-    told = [_day_and_hours(workshop, workshop.timezone)]
-    if others or workshop.timezone != PARIS:
-        told.append(format_html(" ({})", zone_name(workshop.timezone)))
-    day = workshop.starts_at.astimezone(workshop.zone).date()
+    return _times(workshop, workshop.timezone, zone)
+
+
+@register.filter
+def slot_times(slot: Slot, cohort: Cohort) -> SafeString:
+    """Return the same for a session that is not planned yet."""
+    return _times(slot, cohort.timezone, PARIS)
+
+
+def _times(session: Workshop | Slot, own: str, reader: str) -> SafeString:
+    others = other_zones(session, own, reader)
+    told = [_day_and_hours(session, own)]
+    if others or own != PARIS:
+        told.append(format_html(" ({})", zone_name(own)))
+    day = _local(session, own)[0].date()
     for other in others:
-        write = _hours if _clocks(workshop, other)[0].date() == day else _day_and_hours
+        write = _hours if _local(session, other)[0].date() == day else _day_and_hours
         told.append(
             format_html(
                 ' <span class="elsewhere">soit {} ({})</span>',
-                write(workshop, other),
+                write(session, other),
                 zone_name(other),
             )
         )
     return mark_safe("".join(told))  # noqa: S308 - each part is escaped
 
 
-@register.filter
-def slot_times(slot: Slot, cohort: Cohort) -> str:
-    """Return the same, where it takes place, for a session that is not planned yet."""
-    return times_in_words(slot.starts_at, slot.ends_at, cohort.timezone)
-
-
-def other_zones(workshop: Workshop, zone: str) -> list[str]:
+def other_zones(session: Workshop | Slot, own: str, reader: str) -> list[str]:
     """Return those of Paris and the reader whose clocks differ from the session's, and each other.
 
     A reader in Brussels lives by the clock of Paris, and is told nothing.
     """
-    seen = {_clocks(workshop, workshop.timezone)}
-    found = []
-    for other in (PARIS, zone):
-        clocks = _clocks(workshop, other)
-        if clocks not in seen:
-            seen.add(clocks)
-            found.append(other)
-    return found
+    clocks = {own: _clocks(session, own)}
+    for zone in (PARIS, reader):
+        if (shown := _clocks(session, zone)) not in clocks.values():
+            clocks[zone] = shown
+    return [zone for zone in clocks if zone != own]
 
 
-def _clocks(workshop: Workshop, zone: str) -> tuple[datetime, datetime]:
+def _clocks(session: Workshop | Slot, zone: str) -> list[datetime]:
     """What clocks show at start and end, without their zone: to be compared with other clocks."""
-    start, end = _local(workshop, zone)
-    return start.replace(tzinfo=None), end.replace(tzinfo=None)
+    return [at.replace(tzinfo=None) for at in _local(session, zone)]
 
 
-def _local(workshop: Workshop, zone: str) -> tuple[datetime, datetime]:
+def _local(session: Workshop | Slot, zone: str) -> tuple[datetime, datetime]:
     there = ZoneInfo(zone)
-    return workshop.starts_at.astimezone(there), workshop.ends_at.astimezone(there)
+    return session.starts_at.astimezone(there), session.ends_at.astimezone(there)
 
 
-def _day_and_hours(workshop: Workshop, zone: str) -> SafeString:
-    start, _ = _local(workshop, zone)
+def _day_and_hours(session: Workshop | Slot, zone: str) -> SafeString:
+    start, _ = _local(session, zone)
     return format_html(
         '<time datetime="{}">{}</time>, {}',
         start.isoformat(),
         fr_date(start.date(), weekday=True),
-        _hours(workshop, zone),
+        _hours(session, zone),
     )
 
 
-def _hours(workshop: Workshop, zone: str) -> SafeString:
-    start, end = _local(workshop, zone)
+def _hours(session: Workshop | Slot, zone: str) -> SafeString:
+    start, end = _local(session, zone)
     return format_html(
         '<span class="hours"><time datetime="{}">{}</time> – <time datetime="{}">{}</time></span>',
         start.isoformat(),
@@ -118,13 +117,13 @@ def _hours(workshop: Workshop, zone: str) -> SafeString:
 
 
 @register.filter
-def start_hour(workshop: Workshop) -> SafeString:
-    """Return « 9 h 30 » for a cell of the month's table, with its zone when it is not Paris."""
-    start, _ = _local(workshop, workshop.timezone)
-    zone = "" if workshop.timezone == PARIS else f" ({zone_name(workshop.timezone)})"
-    return format_html(
-        '<time datetime="{}">{}</time>{}', start.isoformat(), fr_time(start.time()), zone
-    )
+def start_hours(workshop: Workshop, zone: str = PARIS) -> str:
+    """Return « 9 h 30 » for a cell of the table; beside other clocks, each with its zone."""
+    zones = [workshop.timezone, *other_zones(workshop, workshop.timezone, zone)]
+    hours = [(fr_time(_local(workshop, one)[0].time()), zone_name(one)) for one in zones]
+    if zones == [PARIS]:
+        return hours[0][0]
+    return ", ".join(f"{hour} ({name})" for hour, name in hours)
 
 
 @register.filter
