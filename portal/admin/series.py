@@ -64,6 +64,8 @@ def _show(request: HttpRequest, cohort: Cohort, form: SeriesForm) -> HttpRespons
         "lines": lines,
         "too_few": too_few_sessions(cohort, form.slots) if lines else "",
         "may_create": lines and not form.errors,
+        # The button under the preview creates what the preview shows, whatever is typed below it.
+        "sent": [(name, request.POST.get(name, "")) for name in form.fields],
     }
     status = 400 if form.errors else 200
     return render(request, "wagtailadmin/portal/series.html", context, status=status)
