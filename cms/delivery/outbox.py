@@ -57,9 +57,7 @@ def queue_mail(
         expires_at=timezone.now() + lifetime,
     )
     MailAttachment.objects.bulk_create(
-        MailAttachment(
-            mail=mail, name=one.name, content_type=one.content_type, content=one.content
-        )
+        MailAttachment(mail=mail, name=one.name, content_type=one.content_type, content=one.content)
         for one in attachments
     )
     return mail
