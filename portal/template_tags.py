@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from cms.typography import fr_date, fr_time
 from portal.access import is_facilitator
 from portal.enums import WorkshopKind, WorkshopStatus
-from portal.models import Cohort, Workshop, WorkshopMove
+from portal.models import Cohort, Workshop
 from portal.series import Slot
 from portal.time_zones import PARIS, zone_name, zone_of
 
@@ -157,13 +157,6 @@ def workshop_day(workshop: Workshop) -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>', start.isoformat(), fr_date(start.date(), weekday=True)
     )
-
-
-@register.filter
-def move_day(move: WorkshopMove, workshop: Workshop) -> SafeString:
-    """Return the day a session was on before it was moved: « 12 mars 2027 »."""
-    day = localtime(move.starts_at, workshop.zone)
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), fr_date(day.date()))
 
 
 @register.filter

@@ -39,7 +39,6 @@ def workshop(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         "steps": workshop.steps.all(),
         "may_join": can_see_video_link(request.user, workshop),
         "facilitates": facilitates,
-        "moves": workshop.moves.all(),
         "may_change": _may_change(request, workshop),
         "absences": absences_at(workshop) if facilitates else [],
         "is_absent": is_absent(workshop, request.user),

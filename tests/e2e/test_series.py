@@ -98,7 +98,7 @@ def test_a_facilitator_puts_a_session_off_on_a_phone(open_page, cohort, facilita
     page.get_by_role("textbox", name="Fin").fill("12:00")
     page.get_by_role("button", name="Reporter la séance").click()
     expect(page.get_by_role("status")).to_contain_text("reçoivent un mail")
-    expect(page.get_by_text("Reporté du 13 mars 2031")).to_be_visible()
+    expect(page.get_by_text("Reportée du 13 mars 2031")).to_be_visible()
     workshop.refresh_from_db()
     assert workshop.starts_at == datetime(2031, 3, 20, 8, 30, tzinfo=UTC)
 

@@ -58,8 +58,7 @@ def test_a_session_is_moved_and_shows_its_old_day(workshop, facilitator, member)
     assert workshop.starts_at == datetime(2031, 3, 20, 13, tzinfo=UTC)
     for person in (facilitator, member):
         said = session_page(person, workshop)
-        assert "Reporté du" in said
-        assert "13 mars 2031" in said
+        assert "Reportée du 13 mars 2031" in said
         assert "jeudi 20 mars 2031" in said
     assert "Reporter la séance" in session_page(facilitator, workshop)
     assert "Reporter la séance" not in session_page(member, workshop)
@@ -197,7 +196,7 @@ def test_the_coordination_sees_moves_and_convocations(workshop, member, cohort):
         workshop=workshop, person=member, kind="convocation", for_day=later.date()
     )
     said = text(admin_page(cohort))
-    assert 'reporté du <time datetime="2031-03-13T09:30:00+01:00">13 mars 2031</time>' in said
+    assert "Reportée du 13 mars 2031" in said
     assert "convocation envoyée le" in said
 
 
