@@ -1,5 +1,6 @@
 """The mails of the content house: each is three templates, written into the outbox."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import urljoin
 
@@ -8,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from cms.delivery.outbox import LIFETIME, queue_mail
+from cms.delivery.outbox import LIFETIME, Attachment, queue_mail
 from cms.models import DateAlert, FormationDate, OfferRequest, SiteSettings, User
 
 COORDINATORS = "Coordination"
@@ -87,6 +88,7 @@ def send_message(
     reply_to: str = "",
     unsubscribe: str = "",
     lifetime: timedelta = LIFETIME,
+    attachments: Iterable[Attachment] = (),
 ) -> None:
     """Write a mail of `templates/emails/<kind>_subject.txt`, `<kind>.txt` and `<kind>.html`."""
     firm = SiteSettings.load()
@@ -97,6 +99,7 @@ def send_message(
         reply_to=reply_to,
         unsubscribe=unsubscribe,
         lifetime=lifetime,
+        attachments=attachments,
         subject=render_to_string(f"emails/{kind}_subject.txt", context).strip(),
         text=render_to_string(f"emails/{kind}.txt", context),
         html=render_to_string(f"emails/{kind}.html", context),

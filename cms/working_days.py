@@ -33,6 +33,11 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < SATURDAY and day not in _public_holidays()
 
 
+def public_holiday(day: date) -> str:
+    """Return the French name of the public holiday, « Ascension », or "" on any other day."""
+    return _public_holidays().get(day, "")
+
+
 @lru_cache
 def _public_holidays() -> holidays.HolidayBase:
-    return holidays.country_holidays("FR")
+    return holidays.country_holidays("FR", language="fr")

@@ -1,4 +1,4 @@
-"""What happens to the sessions of an account when it logs in or changes; nothing thinks here."""
+"""What happens to the sessions and the calendar feed of an account; nothing thinks here."""
 
 import logging
 
@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from cms.models import User
 from portal.second_factor import FACTORS
+from portal.services.feeds import revoke_feed
 from portal.sessions import begin, end_all_sessions, end_other_sessions, renew_key
 
 logger = logging.getLogger(__name__)
@@ -68,3 +69,4 @@ def on_factor_changed(request: HttpRequest, user: User, authenticator: Authentic
 def on_user_saved(instance: User, **kwargs) -> None:
     if not instance.is_active:
         end_all_sessions(instance)
+        revoke_feed(instance)

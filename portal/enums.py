@@ -1,6 +1,9 @@
 """Closed lists of the portal, with the French words that people read."""
 
+from datetime import timedelta
+
 from django.db.models import TextChoices
+from django.utils.dateparse import parse_duration
 
 
 class CohortKind(TextChoices):
@@ -66,6 +69,37 @@ class CancelReason(TextChoices):
     PLACE = "place", "Lieu indisponible"
     ORGANISATION = "organisation", "Demande de l’organisation"
     EVENT = "event", "Événement extérieur"
+
+
+class SeriesRhythm(TextChoices):
+    WEEKS = "weeks", "Toutes les n semaines"
+    MONTHLY = "monthly", "Chaque mois, le même jour (ex. : le deuxième jeudi)"
+
+
+class RepeatedHour(TextChoices):
+    """In the night in which the clocks go back, an hour happens twice."""
+
+    FIRST = "first", "La première, avant le changement d’heure"
+    SECOND = "second", "La seconde, après le changement d’heure"
+
+
+class NoticeKind(TextChoices):
+    CONVOCATION = "convocation", "Convocation"
+    WEEK_BEFORE = "week_before", "Rappel une semaine avant"
+    DAY_BEFORE = "day_before", "Rappel la veille"
+
+
+class Alarm(TextChoices):
+    """How long before a session a calendar rings, as ISO 8601 says it."""
+
+    PT15M = "PT15M", "15\u00a0minutes avant"
+    PT1H = "PT1H", "1\u00a0heure avant"
+    P1D = "P1D", "1\u00a0jour avant"
+    P7D = "P7D", "1\u00a0semaine avant"
+
+    @property
+    def before(self) -> timedelta:
+        return parse_duration(self.value)
 
 
 class CharterPolicy(TextChoices):

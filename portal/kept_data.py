@@ -10,8 +10,10 @@ from cms.models import User
 from cms.retention import Kept, register_kept
 from cms.typography import fr_date, fr_moment
 from portal.devices import device_in_words
+from portal.enums import Alarm, NoticeKind
 from portal.models import (
     Absence,
+    CalendarFeed,
     CharterAcceptance,
     CharterConversation,
     DataKey,
@@ -19,6 +21,8 @@ from portal.models import (
     Invitation,
     NotificationChoices,
     SignedName,
+    WorkshopMove,
+    WorkshopNotice,
 )
 from portal.services.erasure import (
     leave_places,
@@ -28,7 +32,9 @@ from portal.services.erasure import (
 from portal.sessions import PARTICIPANTS, end_all_sessions
 
 # The administrative file of a training (domain §4.1).
+REMINDERS_ARE_KEPT = timedelta(days=30)
 PROOF_IS_KEPT, COFUNDED_PROOF_IS_KEPT = relativedelta(years=6), relativedelta(years=10)
+STOPPED_FEED_IS_KEPT = timedelta(days=30)
 
 
 def close_sessions(email: str) -> None:
@@ -45,6 +51,14 @@ def describe_answer(answer: CharterAcceptance) -> dict:
         "le": fr_moment(answer.decided_at),
         "comment": answer.get_method_display(),
         "gardée jusqu’au": fr_date(answer.purge_after),
+    }
+
+
+def describe_feed(feed: CalendarFeed) -> dict:
+    return {
+        "ouvert le": fr_moment(feed.created_at),
+        "arrêté le": feed.revoked_at and fr_moment(feed.revoked_at),
+        "rappels": [Alarm(alarm).label for alarm in feed.alarms],
     }
 
 
@@ -78,6 +92,29 @@ def places_over(now: datetime):
             | Q(cohort__cofunded=True, last__lte=now - COFUNDED_PROOF_IS_KEPT)
         ).values("pk")
     )
+
+
+def notices_over(now: datetime):
+    """Reminders serve no longer than a month; that somebody was called is proof of a training."""
+    return WorkshopNotice.objects.filter(
+        ~Q(kind=NoticeKind.CONVOCATION) & Q(workshop__ends_at__lte=now - REMINDERS_ARE_KEPT)
+        | Q(workshop__cohort__cofunded=False, workshop__ends_at__lte=now - PROOF_IS_KEPT)
+        | Q(workshop__ends_at__lte=now - COFUNDED_PROOF_IS_KEPT)
+    )
+
+
+def forget_reminders(email: str) -> None:
+    mine = WorkshopNotice.objects.filter(person__email__iexact=email)
+    mine.exclude(kind=NoticeKind.CONVOCATION).delete()
+
+
+def moves_over(now: datetime):
+    return WorkshopMove.objects.filter(workshop__ends_at__lte=now - COFUNDED_PROOF_IS_KEPT)
+
+
+def forget_who_moved(email: str) -> None:
+    """The old date stays the group's; who put it off does not."""
+    WorkshopMove.objects.filter(moved_by__email__iexact=email).update(moved_by=None)
 
 
 def describe_place(place: Enrolment) -> dict:
@@ -131,6 +168,46 @@ KEPT = (
             "la veille": choices.day_before,
             "fiche à rendre": choices.preparation,
         },
+    ),
+    Kept(
+        "calendar_feeds",
+        "Abonnements à l’agenda",
+        "Montrer ses séances dans son propre agenda",
+        "Trente jours après son arrêt",
+        due=lambda now: CalendarFeed.objects.filter(revoked_at__lte=now - STOPPED_FEED_IS_KEPT),
+        of_person=lambda email: CalendarFeed.objects.filter(person__email__iexact=email),
+        describe=describe_feed,
+    ),
+    Kept(
+        "workshop_notices",
+        "Convocations et rappels envoyés",
+        "Prouver la convocation, ne rappeler qu’une fois",
+        "Un mois après la séance pour un rappel, comme les places pour une convocation",
+        due=notices_over,
+        of_person=lambda email: WorkshopNotice.objects.filter(
+            person__email__iexact=email
+        ).select_related("workshop__cohort"),
+        describe=lambda notice: {
+            "message": notice.get_kind_display(),
+            "séance": f"{notice.workshop.cohort.code} – {notice.workshop}",
+            "envoyé le": fr_moment(notice.created_at),
+        },
+        erase=forget_reminders,
+    ),
+    Kept(
+        "workshop_moves",
+        "Reports de séances",
+        "Savoir qui a reporté une séance",
+        "Dix ans après la séance",
+        due=moves_over,
+        of_person=lambda email: WorkshopMove.objects.filter(
+            moved_by__email__iexact=email
+        ).select_related("workshop__cohort"),
+        describe=lambda move: {
+            "séance": f"{move.workshop.cohort.code} – {move.workshop}",
+            "reportée le": fr_moment(move.created_at),
+        },
+        erase=forget_who_moved,
     ),
     Kept(
         "sessions",

@@ -19,7 +19,7 @@ FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 PUBLIC = {
     *("healthz", "readyz", "media", "robots", "sitemap", "articles_feed", "search", "site_map"),
     *("offer_form", "offer_thanks", "ask_alert", "confirm_alert", "remove_alert"),
-    *("website_page", "website_preview", "programme"),
+    *("website_page", "website_preview", "programme", "calendar_feed"),
 }
 NO_SESSION_IS_READ = "/api/"
 LEAVING = {"account_logout", "wagtailadmin_logout", "account_session"}

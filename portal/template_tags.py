@@ -2,19 +2,22 @@
 
 from datetime import datetime
 from math import cos, pi, sin
+from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from cms.typography import fr_date, fr_time
 from portal.access import is_facilitator
-from portal.enums import WorkshopStatus
-from portal.models import Workshop
+from portal.enums import WorkshopKind, WorkshopStatus
+from portal.models import Cohort, Workshop
+from portal.series import Slot
+from portal.time_zones import PARIS, zone_name, zone_of
 
 register = template.Library()
-PARIS = "Europe/Paris"
+PEERS = 8
 RING, CENTRE = 18, 24
 
 
@@ -27,29 +30,125 @@ def facilitates_something(context) -> bool:
     return request.facilitates_something
 
 
+@register.simple_tag(takes_context=True)
+def reader_zone(context) -> str:
+    """The zone of who reads the page; asked once a page."""
+    request = context["request"]
+    if not hasattr(request, "reader_zone"):
+        request.reader_zone = zone_of(request.user)
+    return request.reader_zone
+
+
 @register.filter
-def workshop_times(workshop: Workshop) -> SafeString:
+def workshop_times(workshop: Workshop, zone: str = PARIS) -> SafeString:
     """Return « jeudi 25 mars 2027, 9 h 30 – 12 h 30 » where the session takes place.
 
-    The zone is named when it is not that of Paris.
+    The zone is named when it is not that of Paris, or when other clocks follow: that of Paris and
+    that of the reader, `zone`, as far as they show another time (BR-44).
     """
-    start, end = (localtime(at, workshop.zone) for at in (workshop.starts_at, workshop.ends_at))
-    zone = "" if workshop.timezone == PARIS else f" ({zone_name(workshop.timezone)})"
+    return _times(workshop, workshop.timezone, zone)
+
+
+@register.filter
+def slot_times(slot: Slot, cohort: Cohort) -> SafeString:
+    """Return the same for a session that is not planned yet."""
+    return _times(slot, cohort.timezone, PARIS)
+
+
+def _times(session: Workshop | Slot, own: str, reader: str) -> SafeString:
+    others = other_zones(session, own, reader)
+    told = [_day_and_hours(session, own)]
+    if others or own != PARIS:
+        told.append(format_html(" ({})", zone_name(own)))
+    day = _local(session, own)[0].date()
+    for other in others:
+        write = _hours if _local(session, other)[0].date() == day else _day_and_hours
+        told.append(
+            format_html(
+                ' <span class="elsewhere">soit {} ({})</span>',
+                write(session, other),
+                zone_name(other),
+            )
+        )
+    return format_html_join("", "{}", ((part,) for part in told))
+
+
+def other_zones(session: Workshop | Slot, own: str, reader: str) -> list[str]:
+    """Return those of Paris and the reader whose clocks differ from the session's, and each other.
+
+    A reader in Brussels lives by the clock of Paris, and is told nothing.
+    """
+    clocks = {own: _clocks(session, own)}
+    for zone in (PARIS, reader):
+        if (shown := _clocks(session, zone)) not in clocks.values():
+            clocks[zone] = shown
+    return [zone for zone in clocks if zone != own]
+
+
+def _clocks(session: Workshop | Slot, zone: str) -> list[datetime]:
+    """What clocks show at start and end, without their zone: to be compared with other clocks."""
+    return [at.replace(tzinfo=None) for at in _local(session, zone)]
+
+
+def _local(session: Workshop | Slot, zone: str) -> tuple[datetime, datetime]:
+    there = ZoneInfo(zone)
+    return session.starts_at.astimezone(there), session.ends_at.astimezone(there)
+
+
+def _day_and_hours(session: Workshop | Slot, zone: str) -> SafeString:
+    start, _ = _local(session, zone)
     return format_html(
-        '<time datetime="{}">{}</time>, '
-        '<span class="hours">{} – <time datetime="{}">{}</time></span>{}',
+        '<time datetime="{}">{}</time>, {}',
         start.isoformat(),
         fr_date(start.date(), weekday=True),
-        fr_time(start.time()),
-        end.isoformat(),
-        fr_time(end.time()),
-        zone,
+        _hours(session, zone),
     )
 
 
-def zone_name(zone: str) -> str:
-    """« America/Martinique » gives « heure de Martinique »."""
-    return f"heure de {zone.rpartition('/')[2].replace('_', ' ')}"
+def _hours(session: Workshop | Slot, zone: str) -> SafeString:
+    start, end = _local(session, zone)
+    return format_html(
+        '<span class="hours"><time datetime="{}">{}</time> – <time datetime="{}">{}</time></span>',
+        start.isoformat(),
+        fr_time(start.time()),
+        end.isoformat(),
+        fr_time(end.time()),
+    )
+
+
+@register.filter
+def start_hours(workshop: Workshop, zone: str = PARIS) -> str:
+    """Return « 9 h 30 » for a cell of the table; beside other clocks, each with its zone."""
+    zones = [workshop.timezone, *other_zones(workshop, workshop.timezone, zone)]
+    hours = [(fr_time(_local(workshop, one)[0].time()), zone_name(one)) for one in zones]
+    if zones == [PARIS]:
+        return hours[0][0]
+    return ", ".join(f"{hour} ({name})" for hour, name in hours)
+
+
+@register.filter
+def moved_from(workshop: Workshop) -> str:
+    """Return « Reportée du 12 mars 2027 », « Avancée du… », or which hour of the same day it was.
+
+    That is the date before the present one (BR-31), nothing when the session never moved. Reads
+    its `moves`: best fetched before.
+    """
+    moves = list(workshop.moves.all())
+    if not moves:
+        return ""
+    before, now = (at.astimezone(workshop.zone) for at in (moves[-1].starts_at, workshop.starts_at))
+    if before.date() == now.date():
+        return f"Horaire changé, {fr_time(before.time())} auparavant"
+    return f"{'Reportée' if before < now else 'Avancée'} du {fr_date(before.date())}"
+
+
+@register.inclusion_tag("portal/bullet.svg")
+def session_bullet(workshop: Workshop) -> dict:
+    """Draw the ring of peers as a bullet: the mark of the session's number is filled."""
+    is_counted = workshop.kind == WorkshopKind.WORKSHOP
+    mine = (workshop.number - 1) % PEERS if is_counted else None
+    places = enumerate(_places(PEERS))
+    return {"marks": [{"x": round(x), "y": round(y), "mine": i == mine} for i, (x, y) in places]}
 
 
 @register.filter

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from portal.views import (
+    agenda,
+    calendars,
     charter,
     charter_receipt,
     charter_refusals,
@@ -11,9 +13,12 @@ from portal.views import (
     home,
     invitations,
     profile,
+    subscription,
+    workshop_changes,
     workshops,
 )
 
+SESSION = "espace/animation/seances/<uuid:workshop_id>/"
 CHARTER = "espace/groupes/<uuid:cohort_id>/charte/"
 
 urlpatterns = [
@@ -26,7 +31,11 @@ urlpatterns = [
     path(f"{CHARTER}contester/", charter_refusals.contest, name="contest_charter"),
     path(f"{CHARTER}recu.pdf", charter_receipt.receipt, name="charter_receipt"),
     path("espace/seances/<uuid:workshop_id>/", workshops.workshop, name="workshop"),
+    path("espace/seances/<uuid:workshop_id>.ics", calendars.session_file, name="session_file"),
     path("espace/seances/<uuid:workshop_id>/absence/", workshops.absence, name="absence"),
+    path("espace/agenda/", agenda.agenda, name="agenda"),
+    path("espace/agenda/abonnement/", subscription.subscription, name="subscription"),
+    path("espace/flux/<str:token>.ics", calendars.feed, name="calendar_feed"),
     path("espace/profil/", profile.profile, name="profile"),
     path("espace/animation/", facilitation.facilitation, name="facilitation"),
     path(
@@ -34,5 +43,9 @@ urlpatterns = [
         facilitation.remind,
         name="remind_about_charter",
     ),
+    path(f"{SESSION}reporter/", workshop_changes.move, name="move_workshop"),
+    path(f"{SESSION}lieu/", workshop_changes.place, name="change_place"),
+    path(f"{SESSION}animer/", workshop_changes.facilitator, name="change_workshop_facilitator"),
+    path(f"{SESSION}annuler/", workshop_changes.cancel, name="cancel_workshop"),
     path("invitation/<slug:token>/", invitations.invitation, name="invitation"),
 ]

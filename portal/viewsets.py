@@ -13,6 +13,7 @@ from portal.admin import (
     cohorts,
     enrolments,
     facilitations,
+    series,
     workshops,
 )
 
@@ -50,6 +51,7 @@ class CohortViewSet(ViewSet):
             path(f"{people}reprendre/", enrolments.take_person_back, name="take_back"),
             path(f"{people}inviter/", enrolments.invite_again, name="invite_again"),
             path(f"{people}revoquer/", enrolments.revoke, name="revoke"),
+            path("<uuid:cohort_id>/serie/", series.plan, name="plan_series"),
             path("<uuid:cohort_id>/seances/ajouter/", workshops.add, name="add_workshop"),
             path(f"{session}changer/", workshops.change, name="change_workshop"),
             path(f"{session}annuler/", workshops.cancel, name="cancel_workshop"),

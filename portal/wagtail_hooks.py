@@ -36,6 +36,7 @@ def register_log_actions(actions):
         ("change_enrolment", "Changer une inscription", "Inscription changée"),
         ("complete", "Terminer", "Parcours terminé"),
         ("add_workshop", "Ajouter une séance", "Séance ajoutée"),
+        ("plan_series", "Planifier une série", "Série de séances planifiée"),
         ("change_workshop", "Changer une séance", "Séance changée"),
         ("create_charter", "Créer", "Charte créée"),
         ("activate_charter", "Mettre en vigueur", "Version d’une charte mise en vigueur"),

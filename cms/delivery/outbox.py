@@ -1,17 +1,30 @@
 """Writing a mail: a row beside what it tells of; the worker sends it once that is committed."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
-from cms.models import OutboxMail
+from cms.models import MailAttachment, OutboxMail
 from cms.validators import UNSEEN, is_mail_address
 
 LIFETIME = timedelta(days=5)
 LONGEST_SUBJECT = 200
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a mail; `content_type` may have parameters (`text/calendar; …`)."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@transaction.atomic
 def queue_mail(
     *,
     kind: str,
@@ -22,6 +35,7 @@ def queue_mail(
     reply_to: str = "",
     unsubscribe: str = "",
     lifetime: timedelta = LIFETIME,
+    attachments: Iterable[Attachment] = (),
 ) -> OutboxMail:
     """Write a mail to one reader; call it in the transaction of what the mail tells.
 
@@ -32,7 +46,7 @@ def queue_mail(
     cannot go into a mail.
     """
     validate_mail(to=to, subject=subject, text=text, html=html, reply_to=reply_to)
-    return OutboxMail.objects.create(
+    mail = OutboxMail.objects.create(
         kind=kind,
         to=to,
         subject=subject,
@@ -42,6 +56,11 @@ def queue_mail(
         unsubscribe=unsubscribe,
         expires_at=timezone.now() + lifetime,
     )
+    MailAttachment.objects.bulk_create(
+        MailAttachment(mail=mail, name=one.name, content_type=one.content_type, content=one.content)
+        for one in attachments
+    )
+    return mail
 
 
 def validate_mail(*, to: str, subject: str, text: str, html: str = "", reply_to: str = "") -> None:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from cms.delivery.presence import present_workers
 from cms.enums import MailState
-from cms.models import OutboxMail
+from cms.models import MailAttachment, OutboxMail
 
 logger = logging.getLogger(__name__)
 
@@ -118,6 +118,8 @@ def _as_message(mail: OutboxMail) -> EmailMultiAlternatives:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    for file in mail.attachments.all():
+        message.attach(file.name, bytes(file.content), file.content_type)
     return message
 
 
@@ -133,5 +135,7 @@ def _put_off(mail: OutboxMail, error: Exception) -> None:
     )
 
 
+@transaction.atomic
 def _end(mails: QuerySet[OutboxMail], state: MailState) -> int:
+    MailAttachment.objects.filter(mail__in=mails.values("pk")).delete()
     return mails.update(state=state, ended_at=timezone.now(), claimed_by="", **NO_CONTENT)

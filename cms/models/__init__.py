@@ -1,7 +1,7 @@
 from cms.models.articles import ArticleFormation, ArticleIndexPage, ArticlePage, ArticleTag
 from cms.models.content_version import ContentVersion, GonePath, PageRepresentation
 from cms.models.date_alerts import DateAlert
-from cms.models.delivery import OutboxMail, PeriodicRun, WorkerPresence
+from cms.models.delivery import MailAttachment, OutboxMail, PeriodicRun, WorkerPresence
 from cms.models.facilitators import FacilitatorProfile
 from cms.models.flows import SessionFlow, SessionFlowStep
 from cms.models.formation_dates import FormationDate
@@ -44,6 +44,7 @@ __all__ = [
     "GonePath",
     "HomePage",
     "ImportedSource",
+    "MailAttachment",
     "OfferCounter",
     "OfferLogEntry",
     "OfferRequest",

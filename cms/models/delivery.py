@@ -56,6 +56,24 @@ class OutboxMail(models.Model):
         ]
 
 
+class MailAttachment(models.Model):
+    """A file of a mail in the outbox; it goes with the mail's content, sent or given up."""
+
+    mail = models.ForeignKey(OutboxMail, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField("nom du fichier", max_length=120)
+    content_type = models.CharField("type", max_length=120)
+    content = models.BinaryField("contenu")
+
+    class Meta:
+        verbose_name = "pièce jointe"
+        verbose_name_plural = "pièces jointes"
+        default_permissions = ()
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"pièce jointe {self.pk}"
+
+
 class WorkerPresence(models.Model):
     """A worker at work says so every few seconds; what a silent one had begun is taken up again."""
 

@@ -22,6 +22,7 @@ from portal.forms.cohorts import ChangeCohortForm, OpenCohortForm
 from portal.gate import charter_states_of, required_version
 from portal.models import Cohort
 from portal.queries.cohorts import cohorts_with_counts
+from portal.queries.workshop_changes import convocations_of, workshops_with_what_changed
 from portal.services.cohorts import change_cohort, open_cohort
 
 PERSON = ("email", "first_name", "last_name")
@@ -161,13 +162,15 @@ def cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     )
     cohort.members = members(cohort)
     states = charter_states_of([cohort])
+    called = convocations_of(cohort)
     for enrolment in cohort.members:
+        enrolment.convoked_at = called.get(enrolment.person_id)
         enrolment.charter_state = states[cohort.pk, enrolment.person_id]
     context = {
         "cohort": cohort,
         "members": cohort.members,
         "places": places_of(cohort.members),
-        "workshops": cohort.workshops.select_related("facilitator"),
+        "workshops": workshops_with_what_changed(cohort),
         "facilitations": cohort.facilitations.select_related("person", "workshop"),
         "present": set(present_facilitations().values_list("pk", flat=True)),
         "charter_version": required_version(cohort),

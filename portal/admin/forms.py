@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from wagtail.admin import messages
 
+from portal.forms.errors import add_errors
 from portal.services.cohorts import ChangedMeanwhile
 
 CHANGED = (
@@ -55,15 +56,6 @@ def _saved(request: HttpRequest, form: BaseForm, save: Callable[[], object]) -> 
     except ValidationError as error:
         add_errors(form, error)
     return not form.errors
-
-
-def add_errors(form: BaseForm, error: ValidationError) -> None:
-    """Tell each error at its field, or above the form when the form has no such field."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 def do(request: HttpRequest, deed: Callable[[], object], *, said: str, back: str) -> HttpResponse:

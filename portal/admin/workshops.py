@@ -6,12 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
 
 from portal.admin.doors import for_coordination
 from portal.admin.forms import save_or_show
 from portal.forms.cohorts import PersonForm
 from portal.forms.workshops import CancelForm, ChangeWorkshopForm, WorkshopForm
 from portal.models import Cohort, Workshop
+from portal.queries.plan_warnings import workshop_warnings
 from portal.services.facilitations import assign_substitute
 from portal.services.workshops import add_workshop, cancel_workshop, change_workshop
 
@@ -20,14 +22,13 @@ from portal.services.workshops import add_workshop, cancel_workshop, change_work
 @for_coordination
 def add(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     cohort = get_object_or_404(Cohort, pk=cohort_id)
-    form = WorkshopForm(
-        request.POST or None, zone=cohort.zone, initial={"modality": cohort.modality}
-    )
+    form = WorkshopForm(request.POST or None, cohort=cohort, initial={"modality": cohort.modality})
     return save_or_show(
         request,
         form,
-        save=lambda: add_workshop(
-            cohort, user=request.user, timezone=cohort.timezone, **form.cleaned_data
+        save=lambda: _warn(
+            request,
+            add_workshop(cohort, user=request.user, timezone=cohort.timezone, **form.cleaned_data),
         ),
         said="La séance est ajoutée.",
         back=reverse("cohorts:cohort", args=[cohort.pk]),
@@ -43,13 +44,15 @@ def change(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     form = ChangeWorkshopForm(
         request.POST or None,
         instance=workshop,
-        zone=workshop.zone,
+        cohort=workshop.cohort,
         initial={"seen": workshop.version},
     )
     return save_or_show(
         request,
         form,
-        save=lambda: change_workshop(workshop, user=request.user, **form.cleaned_data),
+        save=lambda: _warn(
+            request, change_workshop(workshop, user=request.user, **form.cleaned_data)
+        ),
         said="La séance est enregistrée.",
         back=_back(workshop),
         title=f"{workshop} – {workshop.cohort.code}",
@@ -89,6 +92,12 @@ def substitute(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         title=f"Remplacement : {workshop} – {workshop.cohort.code}",
         warning="La personne voit cette seule séance, jusqu’au lendemain.",
     )
+
+
+def _warn(request: HttpRequest, workshop: Workshop) -> None:
+    """Say what speaks against the date that was chosen; it stands (BR-33)."""
+    if against := workshop_warnings(workshop, facilitator=workshop.facilitator):
+        messages.warning(request, f"À vérifier\u00a0: {', '.join(against)}.")
 
 
 def _find(workshop_id: UUID) -> Workshop:

@@ -7,6 +7,7 @@ from django import forms
 from cms.models import User
 from cms.validators import validate_one_line
 from portal.models import Enrolment, NotificationChoices
+from portal.time_zones import zone_choices
 
 
 class ProfileForm(forms.ModelForm):
@@ -54,3 +55,14 @@ class RemindersForm(forms.ModelForm):
             "day_before": "La veille de chaque séance",
             "preparation": "Quand une fiche est à rendre",
         }
+
+
+class ZoneForm(forms.Form):
+    """The clock one lives by; its choices are those of the admin's users."""
+
+    zone = forms.ChoiceField(
+        label="Fuseau horaire",
+        choices=zone_choices,
+        required=False,
+        help_text="Les heures des séances sont montrées à Paris, et chez vous si elles diffèrent.",
+    )

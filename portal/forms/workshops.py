@@ -1,21 +1,93 @@
 """The coordination's forms about a session. Times are those of the place it is held at."""
 
+from datetime import UTC
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.admin.widgets import AdminDateTimeInput
 
-from portal.enums import CancelReason, WorkshopStatus
-from portal.models import Workshop
+from cms.models import User
+from portal.enums import CancelReason, RepeatedHour, WorkshopStatus
+from portal.local_times import RepeatedTime, instant_of
+from portal.models import Cohort, Facilitation, Workshop
 
 MOMENT = "ex. : 12/03/2027 9:30"
+EVERYBODY = "Toutes les personnes qui animent le groupe"
 CHOSEN_HERE = [WorkshopStatus.PLANNED, WorkshopStatus.CONFIRMED, WorkshopStatus.HELD]
 
 
-class WorkshopForm(forms.ModelForm):
-    """Reads and shows local times of `zone`; an hour that the clocks skip or repeat is refused."""
+def asks_which_hour(form: forms.BaseForm, *, when: bool) -> None:
+    """Show the question « la première ou la seconde ? » only in the one night that raises it."""
+    form.fields["repeated"].widget = forms.Select() if when else forms.HiddenInput()
+    form.fields["repeated"].widget.choices = form.fields["repeated"].choices
+
+
+class LocalTimesMixin:
+    """Reads `starts_at` and `ends_at` as the clocks of `zone` show them.
+
+    An hour that they skip is refused; one that they show twice is asked for (BR-42).
+    """
+
+    zone: ZoneInfo
+
+    def show_local_times(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+        for name in ("starts_at", "ends_at"):
+            if moment := self.initial.get(name):
+                self.initial[name] = timezone.make_naive(moment, zone)
+                self._note_which(moment)
+        asks_which_hour(self, when=bool(self["repeated"].value()))
+
+    def full_clean(self) -> None:
+        # What was typed is read as if in UTC, which has every hour once; `clean` says what it is.
+        with timezone.override(UTC):
+            super().full_clean()
+
+    def clean(self) -> dict:
+        data = super().clean()
+        for name in ("starts_at", "ends_at"):
+            if typed := data.get(name):
+                self._settle(name, typed.replace(tzinfo=None), data)
+        data.pop("repeated", None)
+        return data
+
+    def _settle(self, name: str, typed, data: dict) -> None:
+        try:
+            data[name] = instant_of(typed.date(), typed.time(), self.zone, data.get("repeated"))
+        except RepeatedTime as error:
+            asks_which_hour(self, when=True)
+            self.add_error(name, error)
+        except ValidationError as error:
+            self.add_error(name, error)
+
+    def _note_which(self, moment) -> None:
+        """A time of that night, shown again, stays the one it was."""
+        local = moment.astimezone(self.zone)
+        if local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset():
+            self.initial["repeated"] = RepeatedHour.SECOND if local.fold else RepeatedHour.FIRST
+
+
+def which_hour() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="Cette heure arrive deux fois\u00a0: laquelle\u00a0?",
+        choices=[("", "Choisissez"), *RepeatedHour.choices],
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+
+def facilitators_to_choose(cohort: Cohort, but: object = None):
+    """The people who facilitate the whole cohort, today or later; and who does already."""
+    assigned = Facilitation.objects.filter(cohort=cohort, workshop=None).values("person")
+    return User.objects.filter(Q(pk__in=assigned, is_active=True) | Q(pk=but))
+
+
+class WorkshopForm(LocalTimesMixin, forms.ModelForm):
+    repeated = which_hour()
 
     class Meta:
         model = Workshop
@@ -27,21 +99,18 @@ class WorkshopForm(forms.ModelForm):
             "place",
             "access_code",
             "video_url",
+            "facilitator",
         ]
         widgets = {"starts_at": AdminDateTimeInput, "ends_at": AdminDateTimeInput}
         field_classes = {"video_url": partial(forms.URLField, assume_scheme="https")}
         help_texts = {"starts_at": MOMENT, "ends_at": MOMENT}
 
-    def __init__(self, *args, zone: ZoneInfo, **kwargs):
-        self.zone = zone
+    def __init__(self, *args, cohort: Cohort, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("starts_at", "ends_at"):
-            if moment := self.initial.get(name):
-                self.initial[name] = timezone.make_naive(moment, zone)
-
-    def full_clean(self) -> None:
-        with timezone.override(self.zone):
-            super().full_clean()
+        there = self.instance.facilitator_id
+        self.fields["facilitator"].queryset = facilitators_to_choose(cohort, there)
+        self.fields["facilitator"].empty_label = EVERYBODY
+        self.show_local_times(self.instance.zone if self.instance.cohort_id else cohort.zone)
 
     def _post_clean(self) -> None:
         """The service checks the whole session, with the cohort it belongs to."""

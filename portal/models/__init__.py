@@ -6,12 +6,15 @@ from portal.models.charters import (
     SignedName,
 )
 from portal.models.cohorts import Cohort, Enrolment, Facilitation, Invitation
+from portal.models.feeds import CalendarFeed
 from portal.models.keys import DataKey
+from portal.models.notices import WorkshopMove, WorkshopNotice
 from portal.models.preferences import NotificationChoices
 from portal.models.workshops import Absence, CohortStep, Workshop, WorkshopStep
 
 __all__ = [
     "Absence",
+    "CalendarFeed",
     "Charter",
     "CharterAcceptance",
     "CharterConversation",
@@ -25,5 +28,7 @@ __all__ = [
     "NotificationChoices",
     "SignedName",
     "Workshop",
+    "WorkshopMove",
+    "WorkshopNotice",
     "WorkshopStep",
 ]

@@ -83,13 +83,15 @@ def facilitators_of(cohort: Cohort) -> list[str]:
 
 
 def facilitated_cohorts(facilitator: User) -> list[Cohort]:
-    """Return the cohorts somebody facilitates, with their members and sessions."""
+    """Return the cohorts somebody facilitates, with their members and the sessions to come."""
     cohorts = cohorts_facilitated_by(facilitator).exclude(status=CohortStatus.ARCHIVED)
+    absent = Count("absences", filter=Q(absences__enrolment__status__in=MEMBER_STATES))
+    coming = Workshop.objects.filter(ends_at__gte=timezone.now()).annotate(absent_count=absent)
     members = Enrolment.objects.exclude(status=EnrolmentStatus.WITHDRAWN).select_related("person")
     return list(
         cohorts.select_related("charter", "pinned_version", "coordinator").prefetch_related(
             Prefetch("enrolments", queryset=members, to_attr="members"),
-            Prefetch("workshops", queryset=Workshop.objects.order_by("starts_at")),
+            Prefetch("workshops", queryset=coming.order_by("starts_at"), to_attr="coming"),
         )
     )
 

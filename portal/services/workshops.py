@@ -1,5 +1,6 @@
 """The sessions of a cohort, one at a time."""
 
+from copy import copy
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -9,13 +10,17 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from cms.models import User
-from portal.access import MEMBER_STATES
-from portal.enums import CancelReason, WorkshopStatus
-from portal.models import Absence, Cohort, Enrolment, Workshop, WorkshopStep
+from portal.access import MEMBER_STATES, SUBSTITUTE_STAYS
+from portal.enums import CancelReason, CohortStatus, WorkshopStatus
+from portal.models import Absence, Cohort, Enrolment, Workshop, WorkshopMove, WorkshopStep
+from portal.queries.concerned import people_concerned
 from portal.services.cohorts import ChangedMeanwhile
+from portal.workshop_emails import News, send_workshop_news
 
 IN_CALENDARS = ("starts_at", "ends_at", "place", "modality", "status")
+TOLD = {CohortStatus.OPEN, CohortStatus.RUNNING}  # others have nobody to tell yet, or any more
 HELD = "Cette séance est tenue : elle ne change plus."
+CANCELLED = "Cette séance est annulée."
 STEP_FIELDS = ("position", "label", "letter", "minutes", "speaker", "help_text")
 
 
@@ -54,34 +59,119 @@ def prep_due_at(cohort: Cohort, workshop: Workshop) -> datetime:
 
 
 @transaction.atomic
-def change_workshop(workshop: Workshop, *, seen: int, user: User, **fields) -> Workshop:
+def change_workshop(
+    workshop: Workshop, *, seen: int, user: User, tells: bool = True, **fields
+) -> Workshop:
     """Change a session that is still at version `seen`; calendars are told by its sequence.
 
+    Its old dates are kept (BR-31); with `tells`, everybody concerned hears of it once by mail.
     Raises ChangedMeanwhile; ValidationError by field, also when the session was held.
     """
-    current = Workshop.objects.select_for_update().select_related("cohort").get(pk=workshop.pk)
+    current = (
+        Workshop.objects.select_for_update(of=("self",))
+        .select_related("cohort")
+        .get(pk=workshop.pk)
+    )
     if current.version != seen:
         raise ChangedMeanwhile
     if current.status == WorkshopStatus.HELD:
         raise ValidationError(HELD)
-    before = {name: getattr(current, name) for name in IN_CALENDARS}
+    before = copy(current)
     for name, value in fields.items():
         setattr(current, name, value)
-    if current.starts_at != before["starts_at"]:
+    if current.status != WorkshopStatus.CANCELLED:
+        current.cancel_reason = ""
+    if current.starts_at != before.starts_at:
         current.prep_due_at = prep_due_at(current.cohort, current)
-    if any(getattr(current, name) != value for name, value in before.items()):
+    if any(getattr(current, name) != getattr(before, name) for name in IN_CALENDARS):
         current.ics_sequence += 1
     current.version += 1
     current.full_clean()
     current.save()
+    _follow(before, current, user)
     log(current.cohort, "portal.change_workshop", user=user)
+    if tells:
+        _tell(before, current, user)
     return current
 
 
-def cancel_workshop(workshop: Workshop, *, reason: CancelReason, seen: int, user: User) -> Workshop:
-    """Cancel a session; it stays where it was, shown as cancelled."""
+def _follow(before: Workshop, current: Workshop, user: User) -> None:
+    """Keep the old dates; who replaces at the session keeps the way to it (BR-62)."""
+    if current.starts_at == before.starts_at:
+        return
+    WorkshopMove.objects.create(
+        workshop=current, starts_at=before.starts_at, ends_at=before.ends_at, moved_by=user
+    )
+    last = timezone.localdate(current.ends_at, current.zone) + SUBSTITUTE_STAYS
+    current.substitutes.filter(starts_on__lte=last).update(ends_on=last)
+
+
+def _tell(before: Workshop, current: Workshop, user: User) -> None:
+    """Write to whom it concerns, unless the session lay and lies in the past."""
+    news = _news(before, current)
+    is_over = max(before.starts_at, current.starts_at) <= timezone.now()
+    if not news.is_any or is_over or current.cohort.status not in TOLD:
+        return
+    people = {person.pk: person for person in people_concerned(current)}
+    coordinator = current.cohort.coordinator
+    if coordinator != user and coordinator.is_active:
+        people[coordinator.pk] = coordinator
+    send_workshop_news(current, news, people.values())
+
+
+def _news(before: Workshop, current: Workshop) -> News:
+    if WorkshopStatus.HELD in {before.status, current.status}:
+        return News()
+    was, times = (before.starts_at, before.ends_at), (current.starts_at, current.ends_at)
+    was_cancelled = before.status == WorkshopStatus.CANCELLED
+    is_cancelled = current.status == WorkshopStatus.CANCELLED
+    return News(
+        was=was if was != times else None,
+        is_cancelled=is_cancelled and not was_cancelled,
+        is_restored=was_cancelled and not is_cancelled,
+        has_new_place=(before.place, before.modality) != (current.place, current.modality),
+        has_new_facilitator=before.facilitator_id != current.facilitator_id,
+    )
+
+
+def move_workshop(
+    workshop: Workshop,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    seen: int,
+    user: User,
+    tells: bool = True,
+) -> Workshop:
+    """Put a session off, or forward, to times that lie ahead; `starts_at` and `ends_at` are aware.
+
+    ValidationError when it was held or cancelled, or for times that are over.
+    """
+    if workshop.status == WorkshopStatus.CANCELLED:
+        raise ValidationError(CANCELLED)
+    if starts_at <= timezone.now():
+        raise ValidationError("La nouvelle date est passée.")
     return change_workshop(
-        workshop, seen=seen, user=user, status=WorkshopStatus.CANCELLED, cancel_reason=reason
+        workshop, seen=seen, user=user, tells=tells, starts_at=starts_at, ends_at=ends_at
+    )
+
+
+def cancel_workshop(
+    workshop: Workshop, *, reason: CancelReason, seen: int, user: User, tells: bool = True
+) -> Workshop:
+    """Cancel a session; it stays where it was, shown as cancelled.
+
+    ValidationError when it was held, or cancelled already.
+    """
+    if workshop.status == WorkshopStatus.CANCELLED and workshop.version == seen:
+        raise ValidationError(CANCELLED)
+    return change_workshop(
+        workshop,
+        seen=seen,
+        user=user,
+        tells=tells,
+        status=WorkshopStatus.CANCELLED,
+        cancel_reason=reason,
     )
 
 

@@ -9,7 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.access import can_facilitate_workshop, enrolments_of, workshops_for
+from portal.access import (
+    can_facilitate_cohort,
+    can_facilitate_workshop,
+    enrolments_of,
+    workshops_for,
+)
 from portal.enums import WorkshopStatus
 from portal.gate import can_see_video_link, open_route
 from portal.models import Workshop
@@ -34,6 +39,7 @@ def workshop(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         "steps": workshop.steps.all(),
         "may_join": can_see_video_link(request.user, workshop),
         "facilitates": facilitates,
+        "may_change": _may_change(request, workshop),
         "absences": absences_at(workshop) if facilitates else [],
         "is_absent": is_absent(workshop, request.user),
         "may_be_absent": _may_be_absent(request, workshop),
@@ -63,6 +69,11 @@ def absence(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
 def _find(request: HttpRequest, workshop_id: UUID) -> Workshop:
     mine = workshops_for(request.user).filter(cohort__status__in=SHOWN_STATES)
     return get_object_or_404(mine.select_related("cohort", "facilitator"), pk=workshop_id)
+
+
+def _may_change(request: HttpRequest, workshop: Workshop) -> bool:
+    open_to_change = workshop.status in {WorkshopStatus.PLANNED, WorkshopStatus.CONFIRMED}
+    return open_to_change and can_facilitate_cohort(request.user, workshop.cohort)
 
 
 def _may_be_absent(request: HttpRequest, workshop: Workshop) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from cms.retention import data_about, erase_person, purge_personal_data
-from portal.enums import EnrolmentStatus, LeaveReason
+from portal.enums import EnrolmentStatus, LeaveReason, NoticeKind
 from portal.models import (
     Absence,
     DataKey,
@@ -24,6 +24,7 @@ from tests.factories.portal import (
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2033, 1, 10, 12, tzinfo=UTC)
+SENT = "Convocations et rappels envoyés"
 
 
 def test_a_person_reads_all_that_is_written_of_their_place():
@@ -91,3 +92,24 @@ def test_places_are_kept_as_long_as_the_proof(time_machine, cofunded, years, kep
     purge_personal_data()
     assert cohort.enrolments.exists() is kept
     assert Enrolment.objects.count() == 1 + kept
+
+
+def test_a_convocation_is_proof_and_a_reminder_is_not(time_machine):
+    time_machine.move_to(NOON, tick=False)
+    place = EnrolmentFactory()
+    ended = NOON - timedelta(days=31)
+    workshop = WorkshopFactory(cohort=place.cohort, starts_at=ended - timedelta(hours=3))
+    for kind in NoticeKind:
+        workshop.notices.create(person=place.person, kind=kind, for_day=ended.date())
+    move = workshop.moves.create(starts_at=ended, ends_at=NOON, moved_by=place.person)
+    assert {row["message"] for row in data_about(place.person.email)[SENT]} == {
+        "Convocation",
+        "Rappel une semaine avant",
+        "Rappel la veille",
+    }
+    purge_personal_data()
+    assert [one.kind for one in workshop.notices.all()] == [NoticeKind.CONVOCATION]
+    erase_person(place.person.email)
+    assert [one.kind for one in workshop.notices.all()] == [NoticeKind.CONVOCATION]
+    move.refresh_from_db()
+    assert move.moved_by is None

@@ -41,6 +41,7 @@ from portal.models import Cohort
 from portal.queries.charter_states import required_version
 from portal.services.charter_answers import ask_to_talk, record_paper_acceptance
 from portal.services.charters import start_draft
+from portal.services.feeds import make_feed
 from portal.services.invitations import invite
 from tests.factories.accounts import add_passkey, add_totp
 from tests.factories.charters import make_fresh
@@ -251,6 +252,7 @@ def _values_by_prefix(page, article, workflow) -> dict[str, dict[str, object]]:
         "admin/workflows/tasks/": {"pk": GroupApprovalTask.objects.get().pk, **task},
         "api/v2/pages/": {"pk": page.pk},
         "invitation/": {"token": _invitation_token()},
+        "espace/flux/": {"token": make_feed(EnrolmentFactory().person, alarms=[])},
         **_snippet_values(),
     }
 

@@ -91,4 +91,6 @@ def test_jobs_of_the_house():
         "purge_personal_data": DAY,
         "prune_finished_tasks": DAY,
         "delete_ended_sessions": DAY,
+        "send_convocations": HOUR,
+        "send_workshop_reminders": HOUR,
     }

@@ -123,7 +123,7 @@ def test_home_costs_the_same_for_one_group_and_three(count, django_assert_num_qu
         client.get("/espace/")
 
 
-HOME_QUERIES = 16
+HOME_QUERIES = 17
 
 
 # Group -----------------------------------------------------------------------------------------
@@ -207,7 +207,7 @@ def test_a_group_costs_the_same_for_one_member_and_three(
         client.get(link(cohort))
 
 
-GROUP_QUERIES = 18
+GROUP_QUERIES = 19
 
 
 # Session ---------------------------------------------------------------------------------------

@@ -1,0 +1,126 @@
+"""iCalendar bodies (RFC 5545): what a phone or a mail program reads of sessions.
+
+They leave the house: titles are neutral, and whatever the charter's gate or a log-in protects is
+behind the address of the portal (security §3.2 line 37, BR-35).
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from icalendar import Alarm, Calendar, Event, Timezone, vDuration
+
+from portal.enums import Modality, WorkshopStatus
+from portal.models import Workshop
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+PRODUCT = "-//Cercle//Seances//FR"
+NAME = "Mes séances"
+FORMAT = "1"  # to be counted up with every change of what is written below
+WRITTEN = (
+    *("pk", "number", "kind", "starts_at", "ends_at", "timezone", "modality", "place"),
+    *("status", "ics_sequence", "updated_at"),
+)
+READ_AGAIN = timedelta(hours=1)  # what a calendar is asked to wait between two reads of a feed
+
+
+def calendar_body(
+    workshops: Iterable[Workshop],
+    *,
+    alarms: Iterable[timedelta] = (),
+    method: str = "PUBLISH",
+    name: str = NAME,
+) -> bytes:
+    """Return an iCalendar object with one event a session, cancelled ones included (BR-30).
+
+    `workshops` come with their cohort; `alarms` are how long before the start each rings. The same
+    sessions give the same bytes.
+    """
+    workshops, alarms = list(workshops), list(alarms)
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODUCT)
+    calendar.add("method", method)
+    calendar.calendar_name = name
+    calendar.add("refresh-interval", READ_AGAIN, {"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(READ_AGAIN))  # as Outlook calls the same
+    for zone in sorted({workshop.timezone for workshop in workshops}):
+        calendar.add_component(_clock_changes(zone, workshops))
+    for workshop in workshops:
+        calendar.add_component(event_of(workshop, alarms))
+    return calendar.to_ical()
+
+
+def fingerprint(workshops: Iterable[Workshop], *, alarms: Iterable[timedelta] = ()) -> str:
+    """Return what a body is made of, as an ETag: other bodies, another value.
+
+    A body of a thousand sessions takes seconds to write, this a few milliseconds. Keyed, so that it
+    tells nothing to who could guess the sessions.
+    """
+    whole = [FORMAT, settings.BASE_URL, *map(str, alarms)]
+    for one in workshops:
+        whole += [one.cohort.code, *(str(getattr(one, name)) for name in WRITTEN)]
+    return salted_hmac("portal.calendar", "\n".join(whole), algorithm="sha256").hexdigest()
+
+
+def event_of(workshop: Workshop, alarms: Iterable[timedelta] = ()) -> Event:
+    """Return a session as an event: the same UID for ever, its sequence as the database counts it.
+
+    Times are local, with their zone: 9 h stays 9 h for a calendar that shows it (BR-40).
+    """
+    is_cancelled = workshop.status == WorkshopStatus.CANCELLED
+    address = address_of(workshop)
+    return Event.new(
+        uid=workshop.pk,
+        sequence=workshop.ics_sequence,
+        stamp=workshop.updated_at,
+        last_modified=workshop.updated_at,
+        start=workshop.starts_at.astimezone(workshop.zone),
+        end=workshop.ends_at.astimezone(workshop.zone),
+        summary=title_of(workshop),
+        location=_location(workshop, address),
+        description=f"Le détail et les accès sont dans votre espace\u00a0: {address}",
+        url=address,
+        status="CANCELLED" if is_cancelled else "CONFIRMED",
+        transparency="TRANSPARENT" if is_cancelled else "OPAQUE",
+        classification="PRIVATE",
+        subcomponents=[] if is_cancelled else [_alarm(workshop, before) for before in alarms],
+    )
+
+
+def title_of(workshop: Workshop) -> str:
+    """Return « NB-2026-1 – Séance n° 3 »: the cohort's code, neither its name nor a subject."""
+    return f"{workshop.cohort.code} – {workshop}"
+
+
+def address_of(workshop: Workshop) -> str:
+    """Return the session's address in the portal, where one logs in."""
+    return urljoin(settings.BASE_URL, reverse("workshop", args=[workshop.pk]))
+
+
+def _location(workshop: Workshop, address: str) -> str | None:
+    """Never the link of the video call: that is for who accepted the charter."""
+    if workshop.place:
+        return workshop.place
+    return address if workshop.modality == Modality.REMOTE else None
+
+
+def _alarm(workshop: Workshop, before: timedelta) -> Alarm:
+    alarm = Alarm.new(description=title_of(workshop))
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", -before)
+    return alarm
+
+
+def _clock_changes(zone: str, workshops: list[Workshop]) -> Timezone:
+    """Return a zone for the dates in use: the whole years, local ones, of the sessions in it.
+
+    The library's own `add_missing_timezones` puts zones in another order in each process.
+    """
+    there = [workshop for workshop in workshops if workshop.timezone == zone]
+    first = min(one.starts_at.astimezone(one.zone).year for one in there)
+    last = max(one.ends_at.astimezone(one.zone).year for one in there)
+    return Timezone.from_tzid(zone, first_date=date(first, 1, 1), last_date=date(last, 12, 31))

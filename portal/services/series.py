@@ -1,0 +1,48 @@
+"""A whole series of sessions, planned at once."""
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from cms.models import User
+from portal.models import Cohort, Workshop
+from portal.series import Slot
+from portal.services.cohorts import ChangedMeanwhile
+from portal.services.workshops import add_workshop
+
+
+@transaction.atomic
+def plan_series(
+    cohort: Cohort, slots: list[Slot], *, seen: int, user: User, **fields
+) -> list[Workshop]:
+    """Add a session for each slot, all of them or none, to a cohort still at version `seen`.
+
+    `fields` are those they share: modality, place, facilitator… The same click twice adds them
+    once. Raises ChangedMeanwhile; ValidationError by field.
+    """
+    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    if cohort.version != seen:
+        return _planned_already(cohort, slots)
+    cohort.version += 1
+    cohort.save(update_fields=["version", "updated_at"])
+    log(cohort, "portal.plan_series", user=user)
+    return [
+        add_workshop(
+            cohort,
+            user=user,
+            kind=slot.kind,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            timezone=cohort.timezone,
+            **fields,
+        )
+        for slot in slots
+    ]
+
+
+def _planned_already(cohort: Cohort, slots: list[Slot]) -> list[Workshop]:
+    """Return the sessions of these slots if every one is there; raises ChangedMeanwhile."""
+    there = {(one.kind, one.starts_at, one.ends_at): one for one in cohort.workshops.all()}
+    wanted = [(slot.kind, slot.starts_at, slot.ends_at) for slot in slots]
+    if not all(one in there for one in wanted):
+        raise ChangedMeanwhile
+    return [there[one] for one in wanted]

@@ -1,0 +1,138 @@
+"""A facilitator moves a session, changes its place or who facilitates it, or calls it off."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from portal.access import cohorts_facilitated_by
+from portal.enums import WorkshopStatus
+from portal.forms.errors import add_errors
+from portal.forms.workshop_changes import CallOffForm, ChangeForm, MoveForm, PlaceForm, WhoForm
+from portal.gate import open_route
+from portal.models import Workshop
+from portal.queries.cohorts import SHOWN_STATES
+from portal.queries.plan_warnings import workshop_warnings
+from portal.services.cohorts import ChangedMeanwhile
+from portal.services.workshops import cancel_workshop, change_workshop, move_workshop
+from portal.views.private import private
+
+FIXED = {WorkshopStatus.HELD, WorkshopStatus.CANCELLED}
+TOLD = "C’est enregistré\u00a0: les membres et l’animation reçoivent un mail."
+CHANGED = (
+    "Quelqu’un d’autre a changé cette séance pendant que vous la lisiez\u00a0: rien n’a été "
+    "enregistré. Voyez ci-dessus où elle en est\u00a0; ce que vous aviez écrit est resté."
+)
+
+
+@private
+@open_route
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    workshop = _find(request, workshop_id)
+    form = _bound(MoveForm, request, workshop)
+    return _save_or_show(
+        request,
+        form,
+        save=lambda: move_workshop(workshop, user=request.user, **form.times()),
+        title="Reporter la séance",
+        button="Reporter la séance",
+    )
+
+
+@private
+@open_route
+@require_http_methods(["GET", "HEAD", "POST"])
+def place(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    workshop = _find(request, workshop_id)
+    form = _bound(PlaceForm, request, workshop)
+    return _save_or_show(
+        request,
+        form,
+        save=lambda: change_workshop(workshop, user=request.user, **form.cleaned_data),
+        title="Changer le lieu",
+        button="Changer le lieu",
+    )
+
+
+@private
+@open_route
+@require_http_methods(["GET", "HEAD", "POST"])
+def facilitator(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    workshop = _find(request, workshop_id)
+    form = _bound(WhoForm, request, workshop)
+    return _save_or_show(
+        request,
+        form,
+        save=lambda: change_workshop(workshop, user=request.user, **form.cleaned_data),
+        title="Changer l’animation",
+        button="Changer l’animation",
+    )
+
+
+@private
+@open_route
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    workshop = _find(request, workshop_id)
+    form = _bound(CallOffForm, request, workshop)
+    return _save_or_show(
+        request,
+        form,
+        save=lambda: cancel_workshop(workshop, user=request.user, **form.cleaned_data),
+        title="Annuler la séance",
+        button="Annuler la séance",
+    )
+
+
+def _find(request: HttpRequest, workshop_id: UUID) -> Workshop:
+    """A session of a cohort one facilitates as a whole; who replaces for a day changes nothing."""
+    mine = cohorts_facilitated_by(request.user).filter(status__in=SHOWN_STATES)
+    found = Workshop.objects.filter(cohort__in=mine.values("pk"))
+    return get_object_or_404(found.select_related("cohort", "facilitator"), pk=workshop_id)
+
+
+def _bound(kind: type[ChangeForm], request: HttpRequest, workshop: Workshop) -> ChangeForm:
+    return kind(request.POST if request.method == "POST" else None, workshop=workshop)
+
+
+def _save_or_show(
+    request: HttpRequest,
+    form: ChangeForm,
+    *,
+    save: Callable[[], Workshop],
+    title: str,
+    button: str,
+) -> HttpResponse:
+    """Save and go back to the session; else show the form, what was typed, and why not."""
+    status = 400 if form.is_bound else 200
+    if form.is_bound and form.workshop.status not in FIXED and form.is_valid():
+        try:
+            return _saved(request, save())
+        except ChangedMeanwhile:
+            form.add_error(None, CHANGED)
+            form.workshop.refresh_from_db()
+            form.show_version(form.workshop)
+            status = 409
+        except ValidationError as error:
+            add_errors(form, error)
+    context = {
+        "form": form,
+        "workshop": form.workshop,
+        "cohort": form.workshop.cohort,
+        "title": title,
+        "button": button,
+        "is_fixed": form.workshop.status in FIXED,
+    }
+    return render(request, "portal/workshop_change.html", context, status=status)
+
+
+def _saved(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    messages.success(request, TOLD)
+    if against := workshop_warnings(workshop, facilitator=request.user):
+        messages.warning(request, f"À vérifier\u00a0: {', '.join(against)}.")
+    return redirect("workshop", workshop.pk)

@@ -1,0 +1,108 @@
+"""The mails about a session: where, when and whether; never a link of the video call, a subject,
+a reason or somebody's name (security §3.2 line 37).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
+
+from cms.delivery.outbox import Attachment
+from cms.emails import send_message
+from cms.models import User
+from cms.typography import fr_date
+from portal.calendar import address_of, calendar_body, title_of
+from portal.models import Workshop
+from portal.words import times_in_words
+
+FILE = "seance.ics"
+UPDATE, CANCEL = "PUBLISH", "CANCEL"
+
+
+@dataclass(frozen=True)
+class News:
+    """What changed at a session; `was` are its times before, if it was moved."""
+
+    was: tuple[datetime, datetime] | None = None
+    is_cancelled: bool = False
+    is_restored: bool = False
+    has_new_place: bool = False
+    has_new_facilitator: bool = False
+
+    @property
+    def is_in_calendars(self) -> bool:
+        return bool(self.was) or self.is_cancelled or self.is_restored or self.has_new_place
+
+    @property
+    def is_any(self) -> bool:
+        return self.is_in_calendars or self.has_new_facilitator
+
+
+def send_workshop_news(workshop: Workshop, news: News, people: Iterable[User]) -> None:
+    """Tell each of the people once what changed, with what their calendar needs to follow."""
+    was = news.was and times_in_words(*news.was, workshop.timezone)
+    context = {"news": news, "was": was, "workshop": in_words(workshop), "home": home()}
+    files = []
+    if news.is_in_calendars:
+        files = [calendar_file([workshop], method=CANCEL if news.is_cancelled else UPDATE)]
+    for person in people:
+        send_message("workshop_news", to=person.email, context=context, attachments=files)
+
+
+def send_reminder(person: User, workshops: list[Workshop], *, lifetime: timedelta) -> None:
+    """Remind a person of the sessions that are near, all in one mail."""
+    context = {
+        "workshops": [in_words(one) for one in workshops],
+        "choices": urljoin(settings.BASE_URL, reverse("profile")),
+    }
+    send_message("workshop_reminder", to=person.email, context=context, lifetime=lifetime)
+
+
+def send_convocation(person: User, workshops: list[Workshop], *, lifetime: timedelta) -> None:
+    """Call a person to the first of a cohort's sessions, which come in order, cohort included."""
+    cohort = workshops[0].cohort
+    first, *others = [in_words(one) for one in workshops]
+    formation = cohort.formation if cohort.formation and cohort.formation.live else None
+    context = {
+        "code": cohort.code,
+        "first": first,
+        "others": others,
+        "programme": formation and urljoin(settings.BASE_URL, formation.url),
+        "accessibility": formation and formation.effective_disability_contact,
+        "charter": urljoin(settings.BASE_URL, reverse("cohort_charter", args=[cohort.pk])),
+        "coordinator": {
+            "name": cohort.coordinator.get_full_name(),
+            "email": cohort.coordinator.email,
+        },
+    }
+    send_message(
+        "convocation",
+        to=person.email,
+        context=context,
+        lifetime=lifetime,
+        attachments=[calendar_file(workshops)],
+    )
+
+
+def in_words(workshop: Workshop) -> dict:
+    """What a mail may say of a session."""
+    return {
+        "title": title_of(workshop),
+        "day": fr_date(workshop.starts_at.astimezone(workshop.zone).date(), weekday=True),
+        "times": times_in_words(workshop.starts_at, workshop.ends_at, workshop.timezone),
+        "place": workshop.place or workshop.get_modality_display(),
+        "address": address_of(workshop),
+    }
+
+
+def calendar_file(workshops: list[Workshop], *, method: str = UPDATE) -> Attachment:
+    """A file of events; mail programs offer to take it over when its type names the method."""
+    body = calendar_body(workshops, method=method)
+    return Attachment(FILE, f"text/calendar; method={method}", body)
+
+
+def home() -> str:
+    return urljoin(settings.BASE_URL, reverse("portal_home"))
