@@ -37,6 +37,7 @@ def register_log_actions(actions):
         ("complete", "Terminer", "Parcours terminé"),
         ("add_workshop", "Ajouter une séance", "Séance ajoutée"),
         ("change_workshop", "Changer une séance", "Séance changée"),
+        ("change_turns", "Changer les passages", "Passages changés"),
         ("create_charter", "Créer", "Charte créée"),
         ("activate_charter", "Mettre en vigueur", "Version d’une charte mise en vigueur"),
     ):

@@ -8,6 +8,7 @@ from portal.models.charters import (
 from portal.models.cohorts import Cohort, Enrolment, Facilitation, Invitation
 from portal.models.keys import DataKey
 from portal.models.preferences import NotificationChoices
+from portal.models.turns import ClientTurn, RotationDraw, TurnEvent, TurnSwap
 from portal.models.workshops import Absence, CohortStep, Workshop, WorkshopStep
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "CharterAcceptance",
     "CharterConversation",
     "CharterVersion",
+    "ClientTurn",
     "Cohort",
     "CohortStep",
     "DataKey",
@@ -23,7 +25,10 @@ __all__ = [
     "Facilitation",
     "Invitation",
     "NotificationChoices",
+    "RotationDraw",
     "SignedName",
+    "TurnEvent",
+    "TurnSwap",
     "Workshop",
     "WorkshopStep",
 ]

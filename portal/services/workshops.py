@@ -13,6 +13,8 @@ from portal.access import MEMBER_STATES
 from portal.enums import CancelReason, WorkshopStatus
 from portal.models import Absence, Cohort, Enrolment, Workshop, WorkshopStep
 from portal.services.cohorts import ChangedMeanwhile
+from portal.services.turn_marks import lock_cohort
+from portal.services.turn_upkeep import follow_workshop, free_turn_of_absent
 
 IN_CALENDARS = ("starts_at", "ends_at", "place", "modality", "status")
 HELD = "Cette séance est tenue : elle ne change plus."
@@ -59,6 +61,7 @@ def change_workshop(workshop: Workshop, *, seen: int, user: User, **fields) -> W
 
     Raises ChangedMeanwhile; ValidationError by field, also when the session was held.
     """
+    lock_cohort(workshop.cohort)  # before the session: the order in which everybody locks
     current = Workshop.objects.select_for_update().select_related("cohort").get(pk=workshop.pk)
     if current.version != seen:
         raise ChangedMeanwhile
@@ -74,6 +77,7 @@ def change_workshop(workshop: Workshop, *, seen: int, user: User, **fields) -> W
     current.version += 1
     current.full_clean()
     current.save()
+    follow_workshop(current, user=user)
     log(current.cohort, "portal.change_workshop", user=user)
     return current
 
@@ -85,12 +89,17 @@ def cancel_workshop(workshop: Workshop, *, reason: CancelReason, seen: int, user
     )
 
 
+@transaction.atomic
 def announce_absence(workshop: Workshop, person: User) -> None:
     """« Je serai absent·e » : said once, without a reason; nothing happens the second time.
 
-    Raises ValidationError when the session has begun or is cancelled.
+    A client's turn is open again (BR-06). Raises ValidationError when the session has begun or is
+    cancelled.
     """
-    Absence.objects.get_or_create(workshop=workshop, enrolment=_place_at(workshop, person))
+    lock_cohort(workshop.cohort)
+    place = _place_at(workshop, person)
+    Absence.objects.get_or_create(workshop=workshop, enrolment=place)
+    free_turn_of_absent(place, workshop)
 
 
 def take_back_absence(workshop: Workshop, person: User) -> None:
@@ -100,4 +109,5 @@ def take_back_absence(workshop: Workshop, person: User) -> None:
 def _place_at(workshop: Workshop, person: User) -> Enrolment:
     if workshop.status == WorkshopStatus.CANCELLED or workshop.starts_at <= timezone.now():
         raise ValidationError("Cette séance a commencé ou est annulée.")
-    return Enrolment.objects.get(cohort=workshop.cohort, person=person, status__in=MEMBER_STATES)
+    mine = Enrolment.objects.filter(cohort=workshop.cohort, person=person, status__in=MEMBER_STATES)
+    return mine.select_related("cohort", "person").get()
