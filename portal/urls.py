@@ -11,9 +11,12 @@ from portal.views import (
     home,
     invitations,
     profile,
+    rotation,
+    turns,
     workshops,
 )
 
+PLAN = "espace/animation/<uuid:cohort_id>/passages/"
 CHARTER = "espace/groupes/<uuid:cohort_id>/charte/"
 
 urlpatterns = [
@@ -27,6 +30,10 @@ urlpatterns = [
     path(f"{CHARTER}recu.pdf", charter_receipt.receipt, name="charter_receipt"),
     path("espace/seances/<uuid:workshop_id>/", workshops.workshop, name="workshop"),
     path("espace/seances/<uuid:workshop_id>/absence/", workshops.absence, name="absence"),
+    path("espace/passages/<uuid:turn_id>/prendre/", turns.take, name="take_turn"),
+    path("espace/passages/<uuid:turn_id>/laisser/", turns.leave, name="leave_turn"),
+    path("espace/passages/<uuid:turn_id>/echanger/", turns.ask, name="ask_swap"),
+    path("espace/echanges/<uuid:swap_id>/", turns.answer, name="answer_swap"),
     path("espace/profil/", profile.profile, name="profile"),
     path("espace/animation/", facilitation.facilitation, name="facilitation"),
     path(
@@ -34,5 +41,10 @@ urlpatterns = [
         facilitation.remind,
         name="remind_about_charter",
     ),
+    path(PLAN, rotation.rotation, name="rotation"),
+    path(f"{PLAN}proposer/", rotation.propose, name="propose_plan"),
+    path(f"{PLAN}confirmer/", rotation.accept, name="accept_without_turn"),
+    path(f"{PLAN}seances/<uuid:workshop_id>/ajouter/", rotation.add, name="add_turn"),
+    path(f"{PLAN}<uuid:turn_id>/", rotation.change, name="change_turn"),
     path("invitation/<slug:token>/", invitations.invitation, name="invitation"),
 ]

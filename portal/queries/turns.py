@@ -6,19 +6,20 @@ Names are for who accepted the charter: the callers ask the gate (`portal.gate`)
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from cms.models import User
 from portal.access import MEMBER_STATES, enrolments_of
 from portal.enums import (
     EnrolmentStatus,
+    RotationMode,
     SwapState,
     TurnState,
     WorkshopKind,
     WorkshopStatus,
 )
-from portal.models import ClientTurn, Cohort, Enrolment, TurnEvent, TurnSwap, Workshop
+from portal.models import ClientTurn, Cohort, Enrolment, RotationDraw, TurnEvent, TurnSwap, Workshop
 from portal.models.turns import CLIENT_STATES, COMING_STATES
 
 GONE, PAUSED, NAMELESS = "Ancien participant", "Participant·e en pause", "Un membre sans nom"
@@ -32,6 +33,45 @@ class TurnLine:
     turn: ClientTurn
     who: str
     is_reader: bool
+
+    @property
+    def short_name(self) -> str:
+        """The first name, where there is room for no more."""
+        client = self.turn.client
+        is_shown = client is not None and client.status in MEMBER_STATES
+        return (is_shown and client.person.first_name) or self.who
+
+
+@dataclass(frozen=True)
+class PlannedSession:
+    """A consultation with its turns, as who runs the group sees it: every name."""
+
+    workshop: Workshop
+    turns: list[ClientTurn]
+
+    @property
+    def takes_turns(self) -> bool:
+        """Whether a case may still be added."""
+        return (
+            self.workshop.status != WorkshopStatus.HELD and self.workshop.ends_at > timezone.now()
+        )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that who runs a group needs to plan its turns."""
+
+    sessions: list[PlannedSession]
+    people: list[Enrolment]
+    without: "WithoutTurn"
+    accepted_without: int
+    is_planned: bool
+
+    @property
+    def lacks_turns(self) -> bool:
+        """Whether to say that turns are too few: nobody has confirmed that it is meant (BR-02)."""
+        has_turns = any(session.turns for session in self.sessions)
+        return has_turns and self.without.short > self.accepted_without
 
 
 @dataclass(frozen=True)
@@ -98,6 +138,32 @@ def _lines(turns, reader: User) -> list[TurnLine]:
     return [TurnLine(turn, name_in_group(turn.client), _is(turn.client, reader)) for turn in found]
 
 
+def unaccepted_without_turn(cohort: Cohort) -> int:
+    """Return how many lack a turn without anybody having confirmed it (BR-02); 0 without a plan."""
+    plan = plan_of(cohort)
+    return plan.without.short if plan.lacks_turns else 0
+
+
+def plan_of(cohort: Cohort) -> Plan:
+    """Return the sessions, turns and people of a cohort for who runs it; six queries."""
+    workshops = Workshop.objects.filter(cohort=cohort, kind=WorkshopKind.WORKSHOP)
+    turns = ClientTurn.objects.select_related("client__person").order_by("position")
+    found = (
+        workshops.exclude(status=WorkshopStatus.CANCELLED)
+        .order_by("starts_at", "number")
+        .prefetch_related(Prefetch("turns", queryset=turns))
+    )
+    people = Enrolment.objects.filter(cohort=cohort, status=EnrolmentStatus.ACTIVE)
+    draw = RotationDraw.objects.filter(cohort=cohort).first()
+    return Plan(
+        sessions=[PlannedSession(one, list(one.turns.all())) for one in found],
+        people=list(people.select_related("person")),
+        without=people_without_turn(cohort),
+        accepted_without=draw.accepted_without if draw else 0,
+        is_planned=cohort.rotation_mode == RotationMode.PLANNED,
+    )
+
+
 def fair_lines(cohort: Cohort, reader: User) -> list[FairLine]:
     """Return how many turns each active participant has had and has ahead; one query."""
     active = cohort.enrolments.filter(status__in=MEMBER_STATES).select_related("person")
@@ -147,21 +213,31 @@ def my_coming_turns(person: User, cohorts: Iterable[Cohort]) -> list[ClientTurn]
 
 def swaps_to_answer(person: User, cohorts: Iterable[Cohort]) -> list[TurnSwap]:
     """Return the exchanges that others ask of a person in these cohorts; one query."""
-    return _waiting_swaps(cohorts).filter(asked_of__in=enrolments_of(person))
-
-
-def swaps_asked_by(person: User, cohorts: Iterable[Cohort]) -> list[TurnSwap]:
-    """Return the exchanges that a person asked for and that have no answer yet; one query."""
-    return _waiting_swaps(cohorts).filter(asked_by__in=enrolments_of(person))
-
-
-def _waiting_swaps(cohorts: Iterable[Cohort]):
-    waiting = TurnSwap.objects.filter(
-        state=SwapState.ASKED, offered__workshop__cohort__in=[cohort.pk for cohort in cohorts]
+    asked = TurnSwap.objects.filter(
+        state=SwapState.ASKED,
+        asked_of__in=enrolments_of(person),
+        wanted__workshop__cohort__in=[cohort.pk for cohort in cohorts],
     )
-    return waiting.select_related(
-        "offered__workshop__cohort",
-        "wanted__workshop__cohort",
-        "asked_by__person",
-        "asked_of__person",
+    return list(_with_turns(asked))
+
+
+def swaps_at(workshop: Workshop, person: User) -> list[TurnSwap]:
+    """Return a person's exchanges of turns of one session, without those that lapsed; one query.
+
+    Each bears `is_to_answer`, or was asked by them; the others' are not there.
+    """
+    mine = enrolments_of(person).filter(cohort=workshop.cohort_id)
+    asked_of_me = Q(asked_of__in=mine, wanted__workshop=workshop, state=SwapState.ASKED)
+    touching = Q(offered__workshop=workshop) | Q(wanted__workshop=workshop)
+    asked_by_me = Q(asked_by__in=mine) & touching & ~Q(state=SwapState.TAKEN_BACK)
+    swaps = list(_with_turns(TurnSwap.objects.filter(asked_of_me | asked_by_me)))
+    for swap in swaps:
+        swap.is_to_answer = swap.asked_by.person_id != person.pk
+        swap.other = name_in_group(swap.asked_by if swap.is_to_answer else swap.asked_of)
+    return swaps
+
+
+def _with_turns(swaps):
+    return swaps.select_related(
+        "offered__workshop", "wanted__workshop__cohort", "asked_by__person", "asked_of__person"
     )
