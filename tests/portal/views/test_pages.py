@@ -207,7 +207,7 @@ def test_a_group_costs_the_same_for_one_member_and_three(
         client.get(link(cohort))
 
 
-GROUP_QUERIES = 18
+GROUP_QUERIES = 21
 
 
 # Session ---------------------------------------------------------------------------------------
