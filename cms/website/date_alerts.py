@@ -44,7 +44,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "website/alert_asked.html", context)
 
 
+# Exempt, both: the key in the address is the proof, a mail program asks with one POST (RFC 8058),
+# and a browser that names its page to nobody sends its form with « Origin: null ».
+
+
 @never_cache
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, key: str) -> HttpResponse:
     """Programs that look into mails open links: only the button confirms."""
@@ -52,7 +57,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @never_cache
-@csrf_exempt  # a mail program asks with one POST (RFC 8058); the key in the address is the proof
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, key: str) -> HttpResponse:
     return _answer(request, key, remove_alert, "website/alert_remove.html")

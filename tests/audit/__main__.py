@@ -10,12 +10,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from cms.management.commands.screenshots import start_demonstration
 from tests.audit.addresses import OTHERS, addresses
 from tests.audit.lighthouse import find_lighthouse, run_lighthouse
-from tests.audit.looking import look_at_all
+from tests.audit.looking import Findings, look_at_all
+from tests.audit.private import HOMES, log_in_once, screens_of
 from tests.e2e.browser import BROWSER_ARGUMENTS, NO_BROWSER, find_chromium
 
 
@@ -27,7 +28,7 @@ def main(pictures: Path) -> None:
         server, base_url = start_demonstration(Path(folder), output=sys.stderr)
         try:
             fill(Path(folder), base_url)
-            findings = look(chromium, base_url, pictures)
+            findings = look(chromium, base_url, pictures, Path(folder) / "demo-accounts.json")
         finally:
             server.terminate()
             server.wait()
@@ -44,13 +45,13 @@ def fill(folder: Path, base_url: str) -> None:
         )
 
 
-def look(chromium: str, base_url: str, pictures: Path) -> dict:
+def look(chromium: str, base_url: str, pictures: Path, accounts: Path) -> dict:
     paths = addresses(base_url)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER_ARGUMENTS)
-        seen = look_at_all(browser, base_url, paths, pictures)
+        parts = [look_at_all(browser, base_url, paths, pictures)]
+        parts += [look_as(role, browser, base_url, pictures, accounts) for role in HOMES]
         browser.close()
-    parts = [seen]
     if lighthouse := find_lighthouse():
         real = {name: path for name, path in paths.items() if "extreme" not in name}
         real = {name: path for name, path in real.items() if name not in OTHERS or name == "search"}
@@ -61,6 +62,12 @@ def look(chromium: str, base_url: str, pictures: Path) -> dict:
         "metrics": {name: value for part in parts for name, value in part.metrics.items()},
         "lighthouse": bool(lighthouse),
     }
+
+
+def look_as(role: str, browser: Browser, base_url: str, pictures: Path, accounts: Path) -> Findings:
+    state = log_in_once(browser, base_url, accounts, role)
+    paths = screens_of(browser, base_url, role, state)
+    return look_at_all(browser, base_url, paths, pictures, state)
 
 
 if __name__ == "__main__":

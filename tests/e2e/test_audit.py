@@ -1,5 +1,7 @@
 """The audit finds what it is there to find."""
 
+from secrets import token_hex
+
 import pytest
 
 from tests.audit.lighthouse import missed
@@ -14,6 +16,7 @@ FAULTY = """<!DOCTYPE html><html lang="fr"><head><title>Essai</title>
 <h1>Essai</h1><p>Search the page</p><img src="http://127.0.0.1:9/x.png">
 <div style="width:2000px">large</div><a href="/a" style="outline:none">lien</a></main>
 </body></html>"""
+WRITTEN = f"<style>p {{ --x: '{token_hex(20_000)}' }}</style>"
 SOUND = """<!DOCTYPE html><html lang="fr"><head><title>Essai</title></head><body>
 <main><h1>Essai</h1><a href="/a">lien</a></main></body></html>"""
 
@@ -38,6 +41,14 @@ def test_every_kind_of_trouble_is_found(browser, tmp_path):
     ):
         assert trouble in troubles
     assert found.cases == 4
+
+
+def test_styles_written_into_the_page_are_weighed(browser, tmp_path):
+    page = SOUND.replace("</head>", f"{WRITTEN}</head>").encode()
+    with serving(lambda path: Answer(page, "text/html")) as (address, _):
+        found = look_at_all(browser, address, {"heavy": "/"}, tmp_path)
+    [failure] = found.failures
+    assert failure.startswith("heavy (phone, light): stylesheet: ")
 
 
 def test_sound_page_has_none_and_is_drawn_four_times(browser, tmp_path):

@@ -54,14 +54,8 @@ def front_end(editor_page, live_server, settings, troubles):
 
 @pytest.fixture
 def referrers(editor_page) -> list[str]:
-    """Fonts of a page's own style tell its address, to our own server alone: left out."""
     found: list[str] = []
-
-    def note(request) -> None:
-        if request.resource_type != "font":
-            found.append(request.headers.get("referer", ""))
-
-    editor_page.on("request", note)
+    editor_page.on("request", lambda request: found.append(request.headers.get("referer", "")))
     return found
 
 

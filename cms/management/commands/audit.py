@@ -12,7 +12,8 @@ from cms.management.commands.bench import commit
 class Command(BaseCommand):
     help = (
         "Look at every type of page of the website in Chromium, with the demonstration's content "
-        "and with extreme content, on a phone and a desk, in light and dark: axe, keyboard, "
+        "and with extreme content, and at what participants, facilitators and coordinators have "
+        "behind their log-in, on a phone and a desk, in light and dark: axe, keyboard, "
         "weights, third parties, Lighthouse where it is installed. Writes var/reports/audit.json "
         "and screenshots in var/reports/audit/. Exit 0 when all is well, 1 when something falls "
         "short, 2 when it could not look."

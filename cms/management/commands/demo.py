@@ -40,7 +40,10 @@ class Command(BaseCommand):
 
 
 def print_accounts(accounts: list[Account], console: Console) -> None:
-    table = Table("role", "e-mail", "password", "second factor", "cohort", title="Demo accounts")
+    """In a narrow terminal what is long goes on in the next line: all of it is needed."""
+    table = Table(title="Demo accounts")
+    for heading in ("role", "e-mail", "password", "second factor", "cohort"):
+        table.add_column(heading, overflow="fold")
     for account in accounts:
         row = (account.role, account.email, account.password, account.totp_secret, account.cohort)
         table.add_row(*row)

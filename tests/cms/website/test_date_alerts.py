@@ -44,7 +44,7 @@ def test_asked_confirmed_told_stopped(formation, client, noon):
     assert send_due_alerts() == 0  # not confirmed
     client.get(link_in(mail, ""))
     assert send_due_alerts() == 0  # a program that looks into mails opens links
-    assert client.post(link_in(mail, "")).status_code == 200
+    assert Client(enforce_csrf_checks=True).post(link_in(mail, "")).status_code == 200
     assert send_due_alerts() == 1
     told = sent_mails()[1]
     assert told.subject == "Une date s’ouvre\u00a0: Pratiquer"
