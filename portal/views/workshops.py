@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cms.models import User
 from portal.access import can_facilitate_workshop, enrolments_of, workshops_for
-from portal.enums import WorkshopKind, WorkshopStatus
+from portal.enums import SwapState, WorkshopKind, WorkshopStatus
 from portal.gate import CharterState, can_see_video_link, charter_state, open_route
 from portal.models import Workshop
 from portal.queries.cohorts import SHOWN_STATES, absences_at, is_absent
@@ -82,12 +82,14 @@ def _turns_at(reader: User, workshop: Workshop) -> dict:
     lines = turn_lines_at(workshop, reader)
     mine = my_coming_turns(reader, [workshop.cohort])
     takes_part = enrolments_of(reader).filter(cohort=workshop.cohort_id).exists()
+    swaps = swaps_at(workshop, reader) if takes_part else []
     return {
         "turns": lines,
         "may_act": takes_part and _is_ahead(workshop),
         "is_client_here": any(line.is_reader for line in lines),
         "offers": [one for one in mine if one.workshop_id != workshop.pk],
-        "swaps": swaps_at(workshop, reader) if takes_part else [],
+        "swaps": swaps,
+        "is_asking": any(one.state == SwapState.ASKED and not one.is_to_answer for one in swaps),
         "shows_turns": True,
     }
 

@@ -265,6 +265,12 @@ class RotationLife(RuleBasedStateMachine):
         ):
             self.remember_what_was_done()
 
+    @rule(number=pick, who=pick)
+    def assign_a_turn_that_is_asked_for(self, number, who):
+        if swap := self.swap(number):
+            turn, place = swap.wanted, self.place(who)
+            self.attempt(lambda: assign_turn(turn, client=place, seen=turn.version, user=self.user))
+
     @rule(number=pick, deed=st.sampled_from([confirm_turn, reopen_turn, skip_turn]))
     def change_a_turn(self, number, deed):
         turn = self.turn(number)
