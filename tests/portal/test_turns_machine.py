@@ -265,10 +265,11 @@ class RotationLife(RuleBasedStateMachine):
         ):
             self.remember_what_was_done()
 
-    @rule(number=pick, who=pick)
-    def assign_a_turn_that_is_asked_for(self, number, who):
-        if swap := self.swap(number):
-            turn, place = swap.wanted, self.place(who)
+    @rule(mine=pick, theirs=pick, who=pick)
+    def assign_a_turn_that_is_asked_for(self, mine, theirs, who):
+        self.ask_for_a_swap(mine, theirs)
+        if swap := self.swap(0):
+            turn, place = swap.wanted, self.place(who, EnrolmentStatus.ACTIVE)
             self.attempt(lambda: assign_turn(turn, client=place, seen=turn.version, user=self.user))
 
     @rule(number=pick, deed=st.sampled_from([confirm_turn, reopen_turn, skip_turn]))

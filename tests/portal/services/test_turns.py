@@ -17,7 +17,7 @@ from portal.enums import (
     TurnState,
     WorkshopStatus,
 )
-from portal.models import ClientTurn, Cohort, NotificationChoices, TurnEvent, TurnSwap
+from portal.models import Absence, ClientTurn, Cohort, NotificationChoices, TurnEvent, TurnSwap
 from portal.queries.turns import GONE, PAUSED, history_of, plan_of, turn_lines
 from portal.services.cohorts import ChangedMeanwhile
 from portal.services.enrolments import suspend, withdraw
@@ -175,6 +175,45 @@ def test_of_three_volunteers_at_once_one_has_the_turn_and_the_others_are_told(co
     winner = people[tries.index(True)]
     assert ClientTurn.objects.get().client.person == winner
     assert TurnEvent.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_sixteen_at_once_leave_no_turn_with_who_is_not_there(cohort):
+    """Plans, volunteers, absences and pauses: each is done whole, or refused whole."""
+    places = join(cohort, 8)
+    free = [turn_at(cohort, number) for number in range(1, 5)]
+    sessions = [session(cohort, number) for number in range(1, 5)]
+
+    def attempt(deed) -> bool:
+        try:
+            deed()
+        except (ChangedMeanwhile, ValidationError):
+            return False
+        return True
+
+    deeds = [
+        *(lambda: propose_plan(cohort, user=cohort.coordinator) for _ in range(4)),
+        *(
+            lambda turn=turn, place=place: volunteer(turn, place.person, seen=0)
+            for turn, place in zip(free, places[:4], strict=True)
+        ),
+        *(
+            lambda one=one, place=place: announce_absence(one, place.person)
+            for one, place in zip(sessions, places[2:6], strict=True)
+        ),
+        *(
+            lambda place=place: suspend(place, seen=0, user=cohort.coordinator)
+            for place in places[4:]
+        ),
+    ]
+    done = at_once(*(lambda deed=deed: attempt(deed) for deed in deeds))
+    assert done[:4] == [True] * 4
+    assert done[12:] == [True] * 4
+    turns = list(ClientTurn.objects.filter(client__isnull=False).select_related("client"))
+    absences = set(Absence.objects.values_list("enrolment", "workshop"))
+    assert not {(one.client_id, one.workshop_id) for one in turns} & absences
+    assert {one.client.status for one in turns} == {EnrolmentStatus.ACTIVE}
+    assert len({one.client_id for one in turns}) == len(turns)
 
 
 # What turns follow -------------------------------------------------------------------------------
