@@ -61,6 +61,7 @@ def add_facilitator(
 
     Makes their account when there is none. Errors as `assign_facilitator`.
     """
+    _lock(cohort)  # before the account, as for participants: the other way round they would wait
     person = find_or_make_person(email=email, first_name=first_name, last_name=last_name)
     return assign_facilitator(
         cohort, person, starts_on=starts_on, ends_on=ends_on, user=user, tells_group=True
