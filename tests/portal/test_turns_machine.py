@@ -249,6 +249,18 @@ class RotationLife(RuleBasedStateMachine):
                 return turn
         return None
 
+    @rule(number=pick, again=pick)
+    def who_is_absent_tries_all_the_same(self, number, again):
+        self.announce_an_absence(number, again)
+        absence = self.one_of(Absence.objects.select_related("enrolment__person"), number)
+        if absence is None:
+            return
+        free = ClientTurn.objects.filter(workshop=absence.workshop_id, state=TurnState.OPEN)
+        turn = self.one_of(free.select_related("workshop__cohort"), again)
+        if turn and turn.workshop.starts_at > timezone.now():
+            person = absence.enrolment.person
+            assert not self.attempt(lambda: volunteer(turn, person, seen=turn.version))
+
     @rule(number=pick, who=pick)
     def come_after_all(self, number, who):
         workshop, place = self.workshop(number), self.place(who, EnrolmentStatus.ACTIVE)
