@@ -9,11 +9,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cms.models import User
-from portal.enums import EnrolmentStatus
-from portal.models import Cohort, Enrolment, Facilitation, Workshop
+from portal.enums import CohortStatus, EnrolmentStatus
+from portal.models import ClientTurn, Cohort, Enrolment, Facilitation, TurnSwap, Workshop
 
 # What a person who belongs to a cohort may be; suspended and gone, they keep their own data only.
 MEMBER_STATES = (EnrolmentStatus.ACTIVE, EnrolmentStatus.COMPLETED)
+# The groups that have pages in the portal.
+OPEN_GROUPS = (CohortStatus.OPEN, CohortStatus.RUNNING, CohortStatus.CLOSED)
 SUBSTITUTE_STAYS = timedelta(days=1)  # after the workshop (BR-62)
 
 
@@ -85,3 +87,24 @@ def can_facilitate_workshop(user: User, workshop: Workshop) -> bool:
     """True for the cohort's facilitators, and for who replaces them at this workshop."""
     mine = present_facilitations().filter(person=user, cohort=workshop.cohort_id)
     return mine.filter(Q(workshop=None) | Q(workshop=workshop)).exists()
+
+
+# Turns -------------------------------------------------------------------------------------------
+
+
+def turns_for(participant: User):
+    """The turns of the groups a person takes part in: theirs to take, leave and exchange."""
+    return ClientTurn.objects.filter(
+        workshop__cohort__in=cohorts_of(participant), workshop__cohort__status__in=OPEN_GROUPS
+    )
+
+
+def swaps_for(participant: User):
+    """The exchanges that a person asked for, or is asked."""
+    mine = enrolments_of(participant).filter(cohort__status__in=OPEN_GROUPS)
+    return TurnSwap.objects.filter(Q(asked_by__in=mine) | Q(asked_of__in=mine))
+
+
+def turns_run_by(facilitator: User):
+    """The turns of the cohorts that a person facilitates today."""
+    return ClientTurn.objects.filter(workshop__cohort__in=cohorts_facilitated_by(facilitator))

@@ -137,3 +137,37 @@ class CharterState(TextChoices):
 class AcceptanceMethod(TextChoices):
     PORTAL = "portal", "Dans l’espace"
     PAPER = "paper_on_behalf", "Sur papier, enregistrée par la coordination"
+
+
+class TurnState(TextChoices):
+    """A client's turn. « Pressenti·e » is never a promise (domain §1.5)."""
+
+    OPEN = "open", "À choisir"
+    PROPOSED = "proposed", "Pressenti·e"
+    CONFIRMED = "confirmed", "Confirmé·e"
+    DONE = "done", "Passage fait"
+    SKIPPED = "skipped", "N’a pas eu lieu"
+
+
+class SwapState(TextChoices):
+    ASKED = "asked", "Demandé"
+    AGREED = "agreed", "Accepté"
+    REFUSED = "refused", "Refusé"
+    TAKEN_BACK = "taken_back", "Sans suite"
+
+
+class TurnEventKind(TextChoices):
+    """What the group reads of a turn's past.
+
+    One word for all reasons why a turn is open again: an absence, a departure or a change of mind
+    are nobody's business but the person's.
+    """
+
+    ADDED = "added", "Passage ajouté"
+    PROPOSED = "proposed", "Pressenti·e"
+    VOLUNTEERED = "volunteered", "S’est proposé·e"
+    CONFIRMED = "confirmed", "Confirmé·e"
+    SWAPPED = "swapped", "Échange de passages"
+    OPENED = "opened", "Passage de nouveau ouvert"
+    DONE = "done", "Passage fait"
+    SKIPPED = "skipped", "N’a pas eu lieu"

@@ -4,26 +4,30 @@ from datetime import UTC, datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from dateutil.relativedelta import relativedelta
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 
 from cms.models import User
 from cms.retention import Kept, register_kept
 from cms.typography import fr_date, fr_moment
 from portal.devices import device_in_words
-from portal.enums import Alarm, NoticeKind
+from portal.enums import Alarm, NoticeKind, TurnState
 from portal.models import (
     Absence,
     CalendarFeed,
     CharterAcceptance,
     CharterConversation,
+    ClientTurn,
     DataKey,
     Enrolment,
     Invitation,
     NotificationChoices,
     SignedName,
+    TurnEvent,
+    TurnSwap,
     WorkshopMove,
     WorkshopNotice,
 )
+from portal.models.turns import COMING_STATES
 from portal.services.erasure import (
     leave_places,
     pseudonymise_accounts,
@@ -145,6 +149,30 @@ def forget_what_proves_nothing(email: str) -> None:
     mine.update(shows_organisation=False, shows_email=False, accommodation_contact_wanted=False)
 
 
+def open_coming_turns(email: str) -> None:
+    """A session that was held had a client: that stays, of an account that says nothing."""
+    mine = ClientTurn.objects.filter(client__person__email__iexact=email, state__in=COMING_STATES)
+    mine.update(client=None, proposed_by=None, state=TurnState.OPEN, version=F("version") + 1)
+
+
+def swaps_of(email: str):
+    asked, received = (
+        Q(**{f"{side}__person__email__iexact": email}) for side in ("asked_by", "asked_of")
+    )
+    swaps = TurnSwap.objects.filter(asked | received)
+    return swaps.select_related("offered__workshop__cohort", "wanted__workshop", "asked_by__person")
+
+
+def describe_swap(swap: TurnSwap) -> dict:
+    """Without the name of the other: it is theirs."""
+    return {
+        "groupe": swap.offered.workshop.cohort.code,
+        "échange": f"{swap.offered.workshop} contre {swap.wanted.workshop}",
+        "réponse": swap.get_state_display(),
+        "demandé le": fr_moment(swap.created_at),
+    }
+
+
 KEPT = (
     Kept(
         "enrolments",
@@ -167,6 +195,7 @@ KEPT = (
             "une semaine avant": choices.week_before,
             "la veille": choices.day_before,
             "fiche à rendre": choices.preparation,
+            "passages": choices.turns,
         },
     ),
     Kept(
@@ -208,6 +237,47 @@ KEPT = (
             "reportée le": fr_moment(move.created_at),
         },
         erase=forget_who_moved,
+    ),
+    Kept(
+        "turn_events",
+        "Histoire des passages",
+        "Dire au groupe comment les passages ont été répartis",
+        "Aussi longtemps que la place dans le groupe",
+        due=lambda now: TurnEvent.objects.none(),  # gone with the place
+        of_person=lambda email: TurnEvent.objects.filter(
+            enrolment__person__email__iexact=email
+        ).select_related("turn__workshop__cohort"),
+        describe=lambda event: {
+            "groupe": event.turn.workshop.cohort.code,
+            "séance": str(event.turn.workshop),
+            "quoi": event.get_kind_display(),
+            "le": fr_moment(event.happened_at),
+        },
+    ),
+    Kept(
+        "turn_swaps",
+        "Échanges de passages",
+        "Échanger des passages à deux",
+        "Aussi longtemps que la place dans le groupe",
+        due=lambda now: TurnSwap.objects.none(),  # gone with the place
+        of_person=swaps_of,
+        describe=describe_swap,
+    ),
+    Kept(
+        "client_turns",
+        "Passages comme client·e",
+        "Répartir les passages du groupe, et prouver la formation suivie",
+        "Six ans après la dernière séance du groupe, dix s’il est cofinancé par l’Europe",
+        due=lambda now: ClientTurn.objects.none(),  # gone with the place
+        of_person=lambda email: ClientTurn.objects.filter(
+            client__person__email__iexact=email
+        ).select_related("workshop__cohort"),
+        describe=lambda turn: {
+            "groupe": turn.workshop.cohort.code,
+            "séance": str(turn.workshop),
+            "état": turn.get_state_display(),
+        },
+        erase=open_coming_turns,
     ),
     Kept(
         "sessions",

@@ -152,6 +152,13 @@ def session_bullet(workshop: Workshop) -> dict:
 
 
 @register.filter
+def session_in_a_sentence(workshop: Workshop) -> str:
+    """Return « séance n° 4 », as it reads within a sentence."""
+    title = str(workshop)
+    return title[:1].lower() + title[1:]
+
+
+@register.filter
 def workshop_day(workshop: Workshop) -> SafeString:
     start = localtime(workshop.starts_at, workshop.zone)
     return format_html(

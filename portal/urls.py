@@ -13,11 +13,14 @@ from portal.views import (
     home,
     invitations,
     profile,
+    rotation,
     subscription,
+    turns,
     workshop_changes,
     workshops,
 )
 
+PLAN = "espace/animation/<uuid:cohort_id>/passages/"
 SESSION = "espace/animation/seances/<uuid:workshop_id>/"
 CHARTER = "espace/groupes/<uuid:cohort_id>/charte/"
 
@@ -36,6 +39,10 @@ urlpatterns = [
     path("espace/agenda/", agenda.agenda, name="agenda"),
     path("espace/agenda/abonnement/", subscription.subscription, name="subscription"),
     path("espace/flux/<str:token>.ics", calendars.feed, name="calendar_feed"),
+    path("espace/passages/<uuid:turn_id>/prendre/", turns.take, name="take_turn"),
+    path("espace/passages/<uuid:turn_id>/laisser/", turns.leave, name="leave_turn"),
+    path("espace/passages/<uuid:turn_id>/echanger/", turns.ask, name="ask_swap"),
+    path("espace/echanges/<uuid:swap_id>/", turns.answer, name="answer_swap"),
     path("espace/profil/", profile.profile, name="profile"),
     path("espace/animation/", facilitation.facilitation, name="facilitation"),
     path(
@@ -47,5 +54,10 @@ urlpatterns = [
     path(f"{SESSION}lieu/", workshop_changes.place, name="change_place"),
     path(f"{SESSION}animer/", workshop_changes.facilitator, name="change_workshop_facilitator"),
     path(f"{SESSION}annuler/", workshop_changes.cancel, name="cancel_workshop"),
+    path(PLAN, rotation.rotation, name="rotation"),
+    path(f"{PLAN}proposer/", rotation.propose, name="propose_plan"),
+    path(f"{PLAN}confirmer/", rotation.accept, name="accept_without_turn"),
+    path(f"{PLAN}seances/<uuid:workshop_id>/ajouter/", rotation.add, name="add_turn"),
+    path(f"{PLAN}<uuid:turn_id>/", rotation.change, name="change_turn"),
     path("invitation/<slug:token>/", invitations.invitation, name="invitation"),
 ]

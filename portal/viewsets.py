@@ -13,6 +13,7 @@ from portal.admin import (
     cohorts,
     enrolments,
     facilitations,
+    rotation,
     series,
     workshops,
 )
@@ -35,6 +36,7 @@ class CohortViewSet(ViewSet):
     def get_urlpatterns(self) -> list:
         people = "inscriptions/<uuid:enrolment_id>/"
         session = "seances/<uuid:workshop_id>/"
+        turns = "<uuid:cohort_id>/passages/"
         return [
             path("", cohorts.CohortIndexView.as_view(), name="index"),
             path(
@@ -56,6 +58,11 @@ class CohortViewSet(ViewSet):
             path(f"{session}changer/", workshops.change, name="change_workshop"),
             path(f"{session}annuler/", workshops.cancel, name="cancel_workshop"),
             path(f"{session}remplacement/", workshops.substitute, name="substitute"),
+            path(turns, rotation.rotation, name="rotation"),
+            path(f"{turns}proposer/", rotation.propose, name="propose_plan"),
+            path(f"{turns}confirmer/", rotation.accept, name="accept_without_turn"),
+            path(f"{turns}{session}ajouter/", rotation.add, name="add_turn"),
+            path(f"{turns}<uuid:turn_id>/", rotation.change, name="change_turn"),
             path("<uuid:cohort_id>/animation/ajouter/", facilitations.add, name="add_facilitator"),
             path(
                 "animation/<uuid:facilitation_id>/fin/",

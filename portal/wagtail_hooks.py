@@ -38,6 +38,7 @@ def register_log_actions(actions):
         ("add_workshop", "Ajouter une séance", "Séance ajoutée"),
         ("plan_series", "Planifier une série", "Série de séances planifiée"),
         ("change_workshop", "Changer une séance", "Séance changée"),
+        ("change_turns", "Changer les passages", "Passages changés"),
         ("create_charter", "Créer", "Charte créée"),
         ("activate_charter", "Mettre en vigueur", "Version d’une charte mise en vigueur"),
     ):

@@ -22,6 +22,7 @@ from portal.forms.cohorts import ChangeCohortForm, OpenCohortForm
 from portal.gate import charter_states_of, required_version
 from portal.models import Cohort
 from portal.queries.cohorts import cohorts_with_counts
+from portal.queries.turns import unaccepted_without_turn
 from portal.queries.workshop_changes import convocations_of, workshops_with_what_changed
 from portal.services.cohorts import change_cohort, open_cohort
 
@@ -174,6 +175,7 @@ def cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         "facilitations": cohort.facilitations.select_related("person", "workshop"),
         "present": set(present_facilitations().values_list("pk", flat=True)),
         "charter_version": required_version(cohort),
+        "without_turn": unaccepted_without_turn(cohort),
         "may_change": can_change_cohorts(request.user),
         "states": EnrolmentStatus,
         "workshop_states": WorkshopStatus,

@@ -16,6 +16,7 @@ from portal.demo.charter import (
     delete_demo_charter,
     ensure_charter,
 )
+from portal.demo.turns import ensure_turns
 from portal.enums import (
     CancelReason,
     CohortStatus,
@@ -79,6 +80,7 @@ def ensure_cohorts() -> None:
     for group in GROUPS:
         if not Cohort.objects.filter(code=group.code).exists():
             _make(group, charter)
+    ensure_turns(Cohort.objects.get(code=MIDDLE_COHORT))
 
 
 def _make(group: Group, charter) -> None:

@@ -10,6 +10,7 @@ from portal.models.feeds import CalendarFeed
 from portal.models.keys import DataKey
 from portal.models.notices import WorkshopMove, WorkshopNotice
 from portal.models.preferences import NotificationChoices
+from portal.models.turns import ClientTurn, RotationDraw, TurnEvent, TurnSwap
 from portal.models.workshops import Absence, CohortStep, Workshop, WorkshopStep
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "CharterAcceptance",
     "CharterConversation",
     "CharterVersion",
+    "ClientTurn",
     "Cohort",
     "CohortStep",
     "DataKey",
@@ -26,7 +28,10 @@ __all__ = [
     "Facilitation",
     "Invitation",
     "NotificationChoices",
+    "RotationDraw",
     "SignedName",
+    "TurnEvent",
+    "TurnSwap",
     "Workshop",
     "WorkshopMove",
     "WorkshopNotice",

@@ -16,6 +16,8 @@ class NotificationChoices(PortalModel):
     day_before = models.BooleanField("la veille de chaque séance", default=True)
     preparation = models.BooleanField("quand une fiche est à rendre", default=True)
 
+    turns = models.BooleanField("quand un passage me concerne", default=True, db_default=True)
+
     class Meta(PortalModel.Meta):
         verbose_name = "choix de rappels"
         verbose_name_plural = "choix de rappels"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cms.models import User
 from portal.access import (
     MEMBER_STATES,
+    OPEN_GROUPS,
     cohorts_facilitated_by,
     cohorts_of,
     enrolments_of,
@@ -18,7 +19,7 @@ from portal.access import (
 from portal.enums import CohortStatus, EnrolmentStatus, WorkshopStatus
 from portal.models import Absence, Cohort, Enrolment, Workshop
 
-SHOWN_STATES = (CohortStatus.OPEN, CohortStatus.RUNNING, CohortStatus.CLOSED)
+SHOWN_STATES = OPEN_GROUPS
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from portal.parsing.participants import ParticipantLine
 from portal.services.cohorts import ChangedMeanwhile
 from portal.services.invitations import invite
 from portal.services.people import find_or_make_person
+from portal.services.turn_marks import lock_cohort
+from portal.services.turn_upkeep import free_turns_of_leaver
 
 FACILITATES = "Cette personne anime ce groupe : elle ne peut pas y participer aussi."
 ENROLLED = "Cette personne a déjà une place dans ce groupe."
@@ -91,6 +93,7 @@ def withdraw(
     current = _lock(enrolment, seen)
     current.left_on, current.leave_reason = left_on, reason
     _move(current, EnrolmentStatus.WITHDRAWN, user)
+    free_turns_of_leaver(current, user=user)
     current.invitations.filter(used_at=None, revoked_at=None).update(revoked_at=timezone.now())
     _warn_when_small(current.cohort)
 
@@ -102,6 +105,7 @@ def suspend(enrolment: Enrolment, *, seen: int, user: User) -> None:
     if current.status != EnrolmentStatus.ACTIVE:
         raise ValidationError("Seule une inscription active peut être suspendue.")
     _move(current, EnrolmentStatus.SUSPENDED, user)
+    free_turns_of_leaver(current, user=user)
 
 
 @transaction.atomic
@@ -130,6 +134,8 @@ def complete_enrolments(cohort: Cohort, *, user: User) -> int:
 
 
 def _lock(enrolment: Enrolment, seen: int) -> Enrolment:
+    """Lock the cohort, then the place: the order in which everybody does."""
+    lock_cohort(enrolment.cohort)
     current = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if current.version != seen:
         raise ChangedMeanwhile

@@ -15,6 +15,8 @@ from portal.enums import CancelReason, CohortStatus, WorkshopStatus
 from portal.models import Absence, Cohort, Enrolment, Workshop, WorkshopMove, WorkshopStep
 from portal.queries.concerned import people_concerned
 from portal.services.cohorts import ChangedMeanwhile
+from portal.services.turn_marks import lock_cohort
+from portal.services.turn_upkeep import follow_workshop, free_turn_of_absent
 from portal.workshop_emails import News, send_workshop_news
 
 IN_CALENDARS = ("starts_at", "ends_at", "place", "modality", "status")
@@ -67,6 +69,7 @@ def change_workshop(
     Its old dates are kept (BR-31); with `tells`, everybody concerned hears of it once by mail.
     Raises ChangedMeanwhile; ValidationError by field, also when the session was held.
     """
+    lock_cohort(workshop.cohort)  # before the session: the order in which everybody locks
     current = (
         Workshop.objects.select_for_update(of=("self",))
         .select_related("cohort")
@@ -89,6 +92,7 @@ def change_workshop(
     current.full_clean()
     current.save()
     _follow(before, current, user)
+    follow_workshop(current, user=user)
     log(current.cohort, "portal.change_workshop", user=user)
     if tells:
         _tell(before, current, user)
@@ -175,12 +179,17 @@ def cancel_workshop(
     )
 
 
+@transaction.atomic
 def announce_absence(workshop: Workshop, person: User) -> None:
     """« Je serai absent·e » : said once, without a reason; nothing happens the second time.
 
-    Raises ValidationError when the session has begun or is cancelled.
+    A client's turn is open again (BR-06). Raises ValidationError when the session has begun or is
+    cancelled.
     """
-    Absence.objects.get_or_create(workshop=workshop, enrolment=_place_at(workshop, person))
+    lock_cohort(workshop.cohort)
+    place = _place_at(workshop, person)
+    Absence.objects.get_or_create(workshop=workshop, enrolment=place)
+    free_turn_of_absent(place, workshop)
 
 
 def take_back_absence(workshop: Workshop, person: User) -> None:
@@ -190,4 +199,5 @@ def take_back_absence(workshop: Workshop, person: User) -> None:
 def _place_at(workshop: Workshop, person: User) -> Enrolment:
     if workshop.status == WorkshopStatus.CANCELLED or workshop.starts_at <= timezone.now():
         raise ValidationError("Cette séance a commencé ou est annulée.")
-    return Enrolment.objects.get(cohort=workshop.cohort, person=person, status__in=MEMBER_STATES)
+    mine = Enrolment.objects.filter(cohort=workshop.cohort, person=person, status__in=MEMBER_STATES)
+    return mine.select_related("cohort", "person").get()

@@ -6,9 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from cms.models import User
 from portal.access import can_facilitate_cohort, cohorts_for
 from portal.gate import CharterState, charter_state, open_route, required_version
+from portal.models import Cohort
 from portal.queries.cohorts import SHOWN_STATES, facilitators_of, members_of
+from portal.queries.turns import fair_lines, history_of, turn_lines
 from portal.views.private import private
 
 
@@ -26,8 +29,18 @@ def cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         "workshops": cohort.workshops.all(),
         "facilitators": facilitators_of(cohort),
         "members": members_of(cohort, request.user) if has_accepted else [],
+        **(turns_in(cohort, request.user) if has_accepted else {}),
         "has_accepted": has_accepted,
         "charter_version": required_version(cohort),
         "facilitates": can_facilitate_cohort(request.user, cohort),
     }
     return render(request, "portal/cohort.html", context)
+
+
+def turns_in(cohort: Cohort, reader: User) -> dict:
+    """Return who is client when, how many turns each had, and what happened (BR-04)."""
+    return {
+        "turns": turn_lines(cohort, reader),
+        "fairness": fair_lines(cohort, reader),
+        "history": history_of(cohort),
+    }

@@ -9,16 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from cms.models import User
 from portal.access import (
     can_facilitate_cohort,
     can_facilitate_workshop,
     enrolments_of,
     workshops_for,
 )
-from portal.enums import WorkshopStatus
-from portal.gate import can_see_video_link, open_route
+from portal.enums import SwapState, WorkshopKind, WorkshopStatus
+from portal.gate import CharterState, can_see_video_link, charter_state, open_route
 from portal.models import Workshop
 from portal.queries.cohorts import SHOWN_STATES, absences_at, is_absent
+from portal.queries.turns import my_coming_turns, swaps_at, turn_lines_at
 from portal.services.workshops import announce_absence, take_back_absence
 from portal.views.private import private
 
@@ -43,6 +45,7 @@ def workshop(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         "absences": absences_at(workshop) if facilitates else [],
         "is_absent": is_absent(workshop, request.user),
         "may_be_absent": _may_be_absent(request, workshop),
+        **_turns_at(request.user, workshop),
     }
     return render(request, "portal/workshop.html", context)
 
@@ -79,3 +82,29 @@ def _may_change(request: HttpRequest, workshop: Workshop) -> bool:
 def _may_be_absent(request: HttpRequest, workshop: Workshop) -> bool:
     coming = workshop.starts_at > timezone.now() and workshop.status != WorkshopStatus.CANCELLED
     return coming and enrolments_of(request.user).filter(cohort=workshop.cohort_id).exists()
+
+
+def _turns_at(reader: User, workshop: Workshop) -> dict:
+    """Return who is client, and what the reader may do about it, once the charter is accepted."""
+    if workshop.kind != WorkshopKind.WORKSHOP:
+        return {}
+    if charter_state(reader, workshop.cohort) != CharterState.ACCEPTED:
+        return {"turns_wait_for_charter": True}
+    lines = turn_lines_at(workshop, reader)
+    mine = my_coming_turns(reader, [workshop.cohort])
+    takes_part = enrolments_of(reader).filter(cohort=workshop.cohort_id).exists()
+    swaps = swaps_at(workshop, reader) if takes_part else []
+    return {
+        "turns": lines,
+        "may_act": takes_part and _is_ahead(workshop),
+        "is_client_here": any(line.is_reader for line in lines),
+        "offers": [one for one in mine if one.workshop_id != workshop.pk],
+        "swaps": swaps,
+        "is_asking": any(one.state == SwapState.ASKED and not one.is_to_answer for one in swaps),
+        "shows_turns": True,
+    }
+
+
+def _is_ahead(workshop: Workshop) -> bool:
+    over = workshop.status in {WorkshopStatus.CANCELLED, WorkshopStatus.HELD}
+    return not over and workshop.ends_at > timezone.now()

@@ -10,12 +10,14 @@ from portal.enums import (
     CharterDecision,
     EnrolmentStatus,
     Modality,
+    TurnState,
     VersionState,
 )
 from portal.models import (
     Charter,
     CharterAcceptance,
     CharterVersion,
+    ClientTurn,
     Cohort,
     Enrolment,
     Facilitation,
@@ -91,6 +93,20 @@ class WorkshopFactory(factory.django.DjangoModelFactory):
     prep_due_at = factory.LazyAttribute(lambda workshop: workshop.starts_at - timedelta(days=3))
     modality = Modality.ONSITE
     place = "12 rue des Lilas, Lyon"
+
+
+class ClientTurnFactory(factory.django.DjangoModelFactory):
+    """Free, or somebody's as soon as it has a client."""
+
+    class Meta:
+        model = ClientTurn
+        skip_postgeneration_save = True
+
+    workshop = factory.SubFactory(WorkshopFactory)
+    position = factory.LazyAttribute(lambda turn: turn.workshop.turns.count() + 1)
+    state = factory.LazyAttribute(
+        lambda turn: TurnState.PROPOSED if getattr(turn, "client", None) else TurnState.OPEN
+    )
 
 
 class CharterAcceptanceFactory(factory.django.DjangoModelFactory):

@@ -5,17 +5,23 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from cms.retention import data_about, erase_person, purge_personal_data
-from portal.enums import EnrolmentStatus, LeaveReason, NoticeKind
+from cms.typography import fr_moment
+from portal.enums import EnrolmentStatus, LeaveReason, NoticeKind, TurnState
 from portal.models import (
     Absence,
+    ClientTurn,
     DataKey,
     Enrolment,
     Invitation,
     NotificationChoices,
     SignedName,
+    TurnEvent,
+    TurnSwap,
 )
 from portal.services.invitations import invite
+from portal.services.swaps import ask_swap
 from tests.factories.portal import (
+    ClientTurnFactory,
     CohortFactory,
     EnrolmentFactory,
     SignedNameFactory,
@@ -74,6 +80,41 @@ def test_erasing_leaves_the_proof_and_destroys_the_key():
     assert kept_name.person == other.person
     other.refresh_from_db()
     assert other.shows_email
+
+
+def test_a_person_reads_their_turns_and_erasing_keeps_what_was_held():
+    cohort = CohortFactory(code="LU-1")
+    mine, other = EnrolmentFactory.create_batch(2, cohort=cohort)
+    past, coming, theirs = (
+        ClientTurnFactory(workshop__cohort=cohort, workshop__number=number, **fields)
+        for number, fields in enumerate(
+            [{"client": mine, "state": TurnState.DONE}, {"client": mine}, {"client": other}], 1
+        )
+    )
+    TurnEvent.objects.create(turn=past, kind="done", enrolment=mine, happened_at=NOON)
+    TurnEvent.objects.create(turn=theirs, kind="proposed", enrolment=other, happened_at=NOON)
+    swap = ask_swap(theirs, offered=coming, person=mine.person, seen=0)
+    told = data_about(mine.person.email)
+    assert told["Passages comme client·e"] == [
+        {"groupe": "LU-1", "séance": "Séance n° 1", "état": "Passage fait"},
+        {"groupe": "LU-1", "séance": "Séance n° 2", "état": "Pressenti·e"},
+    ]
+    assert told["Histoire des passages"] == [
+        {"groupe": "LU-1", "séance": "Séance n° 1", "quoi": "Passage fait", "le": fr_moment(NOON)}
+    ]
+    assert told["Échanges de passages"] == [
+        {
+            "groupe": "LU-1",
+            "échange": "Séance n° 2 contre Séance n° 3",
+            "réponse": "Demandé",
+            "demandé le": fr_moment(swap.created_at),
+        }
+    ]
+    erase_person(mine.person.email)
+    clients = dict(ClientTurn.objects.values_list("pk", "client"))
+    assert clients == {past.pk: mine.pk, coming.pk: None, theirs.pk: other.pk}
+    assert [one.enrolment for one in TurnEvent.objects.all()] == [other]
+    assert not TurnSwap.objects.exists()
 
 
 @pytest.mark.parametrize(

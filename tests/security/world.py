@@ -43,6 +43,7 @@ from portal.services.charter_answers import ask_to_talk, record_paper_acceptance
 from portal.services.charters import start_draft
 from portal.services.feeds import make_feed
 from portal.services.invitations import invite
+from portal.services.swaps import ask_swap
 from tests.factories.accounts import add_passkey, add_totp
 from tests.factories.charters import make_fresh
 from tests.factories.content import (
@@ -57,7 +58,12 @@ from tests.factories.content import (
 )
 from tests.factories.offers import DateAlertFactory, OfferRequestFactory
 from tests.factories.pictures import png
-from tests.factories.portal import EnrolmentFactory, FacilitationFactory, WorkshopFactory
+from tests.factories.portal import (
+    ClientTurnFactory,
+    EnrolmentFactory,
+    FacilitationFactory,
+    WorkshopFactory,
+)
 from tests.security.routes import Route
 
 # `member` takes part in the cohort of the world, `facilitator` facilitates it; `outsider` does both
@@ -195,6 +201,16 @@ def _cohort_values(people, cohort: Cohort) -> dict[str, object]:
     }
 
 
+def _turn_values(member: User, cohort: Cohort) -> dict[str, object]:
+    """A turn of the member's, and another whose client they ask for an exchange."""
+    mine = ClientTurnFactory(workshop__cohort=cohort, client=member.enrolments.get())
+    other = ClientTurnFactory(
+        workshop__cohort=cohort, client=EnrolmentFactory(cohort=cohort), workshop__number=90
+    )
+    swap = ask_swap(other, offered=mine, person=member, seen=other.version)
+    return {"turn_id": mine.pk, "swap_id": swap.pk}
+
+
 def _invitation_token() -> str:
     """Return the secret of an invitation that nobody has used."""
     enrolment = EnrolmentFactory(status=EnrolmentStatus.INVITED, joined_on=None)
@@ -207,15 +223,18 @@ def _charter_values(people) -> dict[str, object]:
     """A group of the member's, who signed on paper; a draft, and somebody who wishes to talk."""
     cohort = make_fresh()
     member = EnrolmentFactory(cohort=cohort, person=people["member"]).person
-    record_paper_acceptance(
-        member,
-        cohort,
-        version_id=required_version(cohort).pk,
-        note="Signée au lancement.",
-        actor=people["coordinator"],
-    )
+    values = _cohort_values(people, cohort)
+    for person in (member, people["facilitator"]):
+        record_paper_acceptance(
+            person,
+            cohort,
+            version_id=required_version(cohort).pk,
+            note="Signée au lancement.",
+            actor=people["coordinator"],
+        )
     return {
-        **_cohort_values(people, cohort),
+        **values,
+        **_turn_values(member, cohort),
         "cohort_id": cohort.pk,
         "charter_id": cohort.charter_id,
         "version_id": start_draft(cohort.charter).pk,

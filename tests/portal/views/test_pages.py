@@ -208,6 +208,7 @@ def test_a_group_costs_the_same_for_one_member_and_three(
 
 
 GROUP_QUERIES = 19
+GROUP_QUERIES = 21
 
 
 # Session ---------------------------------------------------------------------------------------

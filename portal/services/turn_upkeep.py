@@ -1,0 +1,54 @@
+"""What turns follow: absences, departures, sessions that are held or cancelled.
+
+The callers own the transaction and have locked the cohort.
+"""
+
+from cms.models import User
+from portal.enums import TurnEventKind, TurnState, WorkshopKind, WorkshopStatus
+from portal.models import ClientTurn, Enrolment, Workshop
+from portal.models.turns import COMING_STATES
+from portal.services.turn_marks import coming_turns_of, mark, take_away
+from portal.services.turns import give_next
+
+
+def free_turn_of_absent(enrolment: Enrolment, workshop: Workshop) -> None:
+    """Open the turn of a client who will not be there; they get the next free one (BR-06)."""
+    for turn in coming_turns_of(enrolment).filter(workshop=workshop):
+        turn.workshop.cohort = enrolment.cohort
+        take_away(turn, actor=enrolment.person)
+        give_next(enrolment, turn, None)
+
+
+def free_turns_of_leaver(enrolment: Enrolment, *, user: User) -> None:
+    """Open the coming turns of who leaves or pauses; the past ones stay (BR-10)."""
+    for turn in coming_turns_of(enrolment):
+        take_away(turn, actor=user)
+
+
+def follow_workshop(workshop: Workshop, *, user: User) -> None:
+    """Bring the turns of a session that was changed where it is now.
+
+    Held: what was to come is done, what nobody took did not take place. Cancelled, or not a
+    consultation any more: everybody's turn is open again, and they get the next free one.
+    """
+    turns = list(workshop.turns.select_related("client__person", "client__cohort"))
+    for turn in turns:
+        turn.workshop = workshop
+    if workshop.status == WorkshopStatus.HELD:
+        _close(turns, user)
+    elif workshop.status == WorkshopStatus.CANCELLED or workshop.kind != WorkshopKind.WORKSHOP:
+        _free(turns, user)
+
+
+def _close(turns: list[ClientTurn], user: User) -> None:
+    for turn in turns:
+        if turn.state in COMING_STATES:
+            mark(turn, TurnState.DONE, kind=TurnEventKind.DONE, actor=user)
+        elif turn.state == TurnState.OPEN:
+            mark(turn, TurnState.SKIPPED, kind=TurnEventKind.SKIPPED, actor=user)
+
+
+def _free(turns: list[ClientTurn], user: User) -> None:
+    former = [(take_away(one, actor=user), one) for one in turns if one.state in COMING_STATES]
+    for enrolment, turn in former:
+        give_next(enrolment, turn, user)

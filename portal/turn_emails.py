@@ -1,0 +1,48 @@
+"""The mails about turns: neutral, without a name (ui.md), and only to who wishes them."""
+
+from collections.abc import Iterable
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
+
+from cms.emails import send_message
+from cms.models import User
+from portal.enums import EnrolmentStatus
+from portal.models import ClientTurn, Cohort, Enrolment, NotificationChoices, TurnSwap
+
+
+def send_turns_proposed(turns: Iterable[ClientTurn], *, actor: User | None) -> None:
+    """Tell people that a turn was put in their name; not who did so themselves."""
+    turns = [one for one in turns if actor is None or one.client.person_id != actor.pk]
+    silent = _silent([one.client for one in turns])
+    for turn in turns:
+        if turn.client.person_id not in silent:
+            _send("turn_proposed", turn.client, turn.workshop.cohort, session=str(turn.workshop))
+
+
+def send_swap_asked(swap: TurnSwap, cohort: Cohort) -> None:
+    _tell("turn_swap_asked", swap.asked_of, cohort)
+
+
+def send_swap_answered(swap: TurnSwap, cohort: Cohort) -> None:
+    """Tell who asked; yes or no is read behind the log-in."""
+    _tell("turn_swap_answered", swap.asked_by, cohort)
+
+
+def _tell(kind: str, enrolment: Enrolment, cohort: Cohort) -> None:
+    if enrolment.status == EnrolmentStatus.ACTIVE and not _silent([enrolment]):
+        _send(kind, enrolment, cohort)
+
+
+def _send(kind: str, enrolment: Enrolment, cohort: Cohort, **about: str) -> None:
+    address = urljoin(settings.BASE_URL, reverse("portal_home"))
+    context = {"code": cohort.code, "address": address, **about}
+    send_message(kind, to=enrolment.person.email, context=context)
+
+
+def _silent(enrolments: Iterable[Enrolment]) -> set[int]:
+    """Return the keys of those people who do not wish to be told; one query."""
+    people = [one.person_id for one in enrolments]
+    refused = NotificationChoices.objects.filter(person__in=people, turns=False)
+    return set(refused.values_list("person", flat=True))

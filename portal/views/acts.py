@@ -1,0 +1,39 @@
+"""A single button of the portal: what it asks for is done, and said."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from portal.services.cohorts import ChangedMeanwhile
+
+MEANWHILE = (
+    "Quelqu’un a été plus rapide\u00a0: rien n’a été changé. Voici ce qu’il en est maintenant."
+)
+INCOMPLETE = "Il manque quelque chose\u00a0: rechargez la page, puis recommencez."
+
+
+def act(
+    request: HttpRequest,
+    deed: Callable[[], object],
+    *,
+    said: str,
+    back: str,
+    form: BaseForm | None = None,
+) -> HttpResponse:
+    """Do it when `form` is valid, say how it went, and go `back` (an address)."""
+    if form is not None and not form.is_valid():
+        messages.error(request, INCOMPLETE)
+        return redirect(back)
+    try:
+        deed()
+    except ChangedMeanwhile:
+        messages.error(request, MEANWHILE)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, said)
+    return redirect(back)

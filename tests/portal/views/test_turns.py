@@ -1,0 +1,286 @@
+"""Who is client, on the pages: to whom it is told, what each may do, what it costs."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cms.models import User
+from portal.enums import SwapState, TurnState
+from portal.models import ClientTurn, Cohort, TurnSwap
+from portal.services.rotation_plans import propose_plan
+from portal.services.swaps import ask_swap
+from tests.factories.portal import (
+    CharterAcceptanceFactory,
+    CharterVersionFactory,
+    ClientTurnFactory,
+    CohortFactory,
+    EnrolmentFactory,
+    FacilitationFactory,
+    WorkshopFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cohort() -> Cohort:
+    return CohortFactory(name="Groupe du lundi", charter=CharterVersionFactory().charter)
+
+
+@pytest.fixture
+def me(cohort):
+    place = EnrolmentFactory(cohort=cohort, person__first_name="Amina")
+    accept(place.person, cohort)
+    return place
+
+
+@pytest.fixture
+def peer(cohort):
+    place = EnrolmentFactory(cohort=cohort, person__first_name="Bruno", person__last_name="Castel")
+    accept(place.person, cohort)
+    return place
+
+
+def accept(person: User, cohort: Cohort) -> None:
+    version = cohort.charter.versions.get()
+    CharterAcceptanceFactory(person=person, cohort=cohort, version=version)
+
+
+def turn_in(cohort: Cohort, days: int, **fields) -> ClientTurn:
+    workshop = WorkshopFactory(
+        cohort=cohort, number=days, starts_at=timezone.now() + timedelta(days=days)
+    )
+    return ClientTurnFactory(workshop=workshop, **fields)
+
+
+def client_of(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def page(person: User, address: str) -> str:
+    response = client_of(person).get(address)
+    assert response.status_code == 200
+    return response.content.decode().replace("&nbsp;", " ")
+
+
+def act(person: User, address: str, **data) -> str:
+    """Press a button; return the page it leads to."""
+    return client_of(person).post(address, data, follow=True).content.decode()
+
+
+def session(turn: ClientTurn) -> str:
+    return f"/espace/seances/{turn.workshop_id}/"
+
+
+# Reading -----------------------------------------------------------------------------------------
+
+
+def test_home_says_who_is_client_next(cohort, me, peer):
+    turn_in(cohort, 4, client=peer)
+    turn_in(cohort, 5, client=me, state=TurnState.CONFIRMED)
+    mine = page(me.person, "/espace/")
+    assert "Client·e pressenti·e : Bruno" in mine
+    assert "Castel" not in mine
+    assert "Vous êtes client·e de la" in mine
+    assert "Vous êtes pressenti·e comme client·e de la séance n° 4" in page(peer.person, "/espace/")
+
+
+def test_a_free_turn_is_said_to_be_free(cohort, me):
+    turn_in(cohort, 4)
+    assert "Passage à choisir" in page(me.person, "/espace/")
+
+
+def test_without_the_charter_nobody_is_named(cohort, me, peer):
+    turn = turn_in(cohort, 4, client=peer)
+    newcomer = EnrolmentFactory(cohort=cohort).person
+    for address in ("/espace/", f"/espace/groupes/{cohort.pk}/", session(turn)):
+        said = page(newcomer, address)
+        assert "Bruno" not in said
+        assert "Castel" not in said
+    assert "une fois la charte acceptée" in page(newcomer, session(turn))
+
+
+def test_the_group_reads_turns_counts_and_history(cohort, me, peer):
+    turn_in(cohort, 4, client=peer)
+    propose_plan(cohort, user=cohort.coordinator)
+    said = page(me.person, f"/espace/groupes/{cohort.pk}/")
+    for word in ("Bruno Castel", "Pressenti·e", "Passages de chacun", "Ce qui s’est passé"):
+        assert word in said
+
+
+# Acting ------------------------------------------------------------------------------------------
+
+
+def test_taking_and_leaving_a_turn_on_its_session(cohort, me):
+    turn = turn_in(cohort, 4)
+    said = act(me.person, f"/espace/passages/{turn.pk}/prendre/", seen=0)
+    assert "vous êtes pressenti·e pour ce passage" in said
+    assert "Laisser ce passage" in said
+    said = act(me.person, f"/espace/passages/{turn.pk}/laisser/", seen=1)
+    assert "de nouveau ouvert" in said
+    turn.refresh_from_db()
+    assert turn.client is None
+
+
+def test_the_second_is_told(cohort, me, peer):
+    turn = turn_in(cohort, 4)
+    act(peer.person, f"/espace/passages/{turn.pk}/prendre/", seen=0)
+    said = act(me.person, f"/espace/passages/{turn.pk}/prendre/", seen=0)
+    assert "plus rapide" in said
+    turn.refresh_from_db()
+    assert turn.client == peer
+
+
+@pytest.mark.parametrize("data", [{}, {"seen": "abc"}, {"seen": "-1"}])
+def test_a_broken_form_is_told_and_changes_nothing(cohort, me, data):
+    turn = turn_in(cohort, 4)
+    said = act(me.person, f"/espace/passages/{turn.pk}/prendre/", **data)
+    assert "rechargez la page" in said
+    turn.refresh_from_db()
+    assert turn.version == 0
+
+
+def test_without_the_charter_no_turn_is_taken(cohort):
+    turn, newcomer = turn_in(cohort, 4), EnrolmentFactory(cohort=cohort).person
+    response = client_of(newcomer).post(f"/espace/passages/{turn.pk}/prendre/", {"seen": 0})
+    assert response.status_code == 403
+    turn.refresh_from_db()
+    assert turn.client is None
+
+
+def test_an_exchange_from_asking_to_the_answer(cohort, me, peer):
+    mine, theirs = turn_in(cohort, 4, client=me), turn_in(cohort, 5, client=peer)
+    assert "Demander un échange" in page(me.person, session(theirs))
+    act(me.person, f"/espace/passages/{theirs.pk}/echanger/", seen=0, offered=mine.pk)
+    swap = TurnSwap.objects.get()
+    home = page(peer.person, "/espace/")
+    assert "Répondre à un échange de passages" in home
+    assert "vous propose d’échanger" in page(peer.person, session(theirs))
+    assert "Répondre" not in page(me.person, "/espace/")
+    act(peer.person, f"/espace/echanges/{swap.pk}/", answer="agree")
+    assert ClientTurn.objects.get(pk=mine.pk).client == peer
+    assert "accepté" in page(me.person, session(theirs))
+
+
+@pytest.mark.parametrize("answer", ["", "agree", "peut-etre"])
+def test_an_exchange_is_not_answered_by_who_asked(cohort, me, peer, answer):
+    mine, theirs = turn_in(cohort, 4, client=me), turn_in(cohort, 5, client=peer)
+    swap = ask_swap(theirs, offered=mine, person=me.person, seen=0)
+    act(me.person, f"/espace/echanges/{swap.pk}/", answer=answer)
+    swap.refresh_from_db()
+    assert swap.state == SwapState.ASKED
+    third = EnrolmentFactory(cohort=cohort).person
+    accept(third, cohort)
+    response = client_of(third).post(f"/espace/echanges/{swap.pk}/", {"answer": "agree"})
+    assert response.status_code == 404
+
+
+# Who runs the group ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def facilitator(cohort) -> User:
+    person = FacilitationFactory(cohort=cohort).person
+    accept(person, cohort)
+    return person
+
+
+@pytest.fixture(params=["facilitator", "coordinator"])
+def runner(request, cohort) -> tuple[User, str]:
+    """Who plans the turns, and where."""
+    doors = {
+        "facilitator": f"/espace/animation/{cohort.pk}/passages/",
+        "coordinator": f"/admin/coordination/groupes/{cohort.pk}/passages/",
+    }
+    return request.getfixturevalue(request.param), doors[request.param]
+
+
+def test_turns_are_planned_changed_and_added(cohort, me, peer, runner):
+    person, door = runner
+    turn_in(cohort, 4)
+    assert "Proposer un plan" in page(person, door)
+    act(person, f"{door}proposer/", per_workshop=1)
+    turn = ClientTurn.objects.get()
+    first = turn.client
+    said = page(person, door)
+    assert "1 participant sans passage" in said
+    for deed, version, state in (
+        ("confirm", 1, TurnState.CONFIRMED),
+        ("reopen", 2, TurnState.OPEN),
+        ("skip", 3, TurnState.SKIPPED),
+    ):
+        act(person, f"{door}{turn.pk}/", deed=deed, seen=version)
+        turn.refresh_from_db()
+        assert (turn.state, turn.version) == (state, version + 1)
+    other = peer if first == me else me
+    act(person, f"{door}{turn.pk}/", deed="assign", client=other.pk, seen=4)
+    turn.refresh_from_db()
+    assert turn.client == other
+    act(person, f"{door}seances/{turn.workshop_id}/ajouter/")
+    assert turn.workshop.turns.count() == 2
+    said = act(person, f"{door}{turn.pk}/", deed="confirm", seen=1)
+    assert "plus rapide" in said
+
+
+def test_too_few_turns_are_confirmed_by_a_click(cohort, me, peer, runner):
+    person, door = runner
+    turn_in(cohort, 4)
+    act(person, f"{door}proposer/", per_workshop=1)
+    said = act(person, f"{door}confirmer/", seen=1)
+    assert "participant sans passage" not in said
+
+
+def test_a_turn_of_another_group_is_not_found(me, runner):
+    person, door = runner
+    stranger = turn_in(CohortFactory(), 4)
+    form = {"deed": "skip", "seen": 0}
+    assert client_of(person).post(f"{door}{stranger.pk}/", form).status_code == 404
+    address = f"{door}seances/{stranger.workshop_id}/ajouter/"
+    assert client_of(person).post(address).status_code == 404
+
+
+def test_a_facilitator_reads_no_plan_before_the_charter(cohort, me):
+    person = FacilitationFactory(cohort=cohort).person
+    door = f"/espace/animation/{cohort.pk}/passages/"
+    assert client_of(person).get(door).url == f"/espace/groupes/{cohort.pk}/charte/"
+    assert client_of(person).post(f"{door}proposer/").status_code == 403
+
+
+def test_the_coordination_sees_on_the_group_that_turns_are_too_few(cohort, me, peer, coordinator):
+    turn_in(cohort, 4, client=me)
+    address = f"/admin/coordination/groupes/{cohort.pk}/"
+    assert "1 participant sans passage" in page(coordinator, address)
+
+
+# What it costs -----------------------------------------------------------------------------------
+
+COSTS = {"/espace/": 19, "group": 21, "session": 24, "plan": 20}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("where", COSTS)
+def test_pages_cost_the_same_for_one_turn_and_three(
+    cohort, me, facilitator, count, where, django_assert_num_queries
+):
+    theirs = [
+        turn_in(cohort, days, client=EnrolmentFactory(cohort=cohort))
+        for days in range(2, 2 + count)
+    ]
+    for days in range(10, 10 + count):
+        mine = turn_in(cohort, days, client=me)
+        ClientTurnFactory.create_batch(count, workshop=theirs[0].workshop)
+        ask_swap(mine, offered=theirs[0], person=theirs[0].client.person, seen=0)
+    propose_plan(cohort, user=cohort.coordinator)
+    address = {
+        "group": f"/espace/groupes/{cohort.pk}/",
+        "session": session(theirs[0]),
+        "plan": f"/espace/animation/{cohort.pk}/passages/",
+    }.get(where, where)
+    client = client_of(facilitator if where == "plan" else me.person)
+    client.get(address)
+    with django_assert_num_queries(COSTS[where]):
+        client.get(address)
