@@ -22,6 +22,7 @@ from portal.models import (
     Enrolment,
     Facilitation,
     SignedName,
+    TurnSwap,
     Workshop,
 )
 from tests.factories.content import UserFactory
@@ -107,6 +108,16 @@ class ClientTurnFactory(factory.django.DjangoModelFactory):
     state = factory.LazyAttribute(
         lambda turn: TurnState.PROPOSED if getattr(turn, "client", None) else TurnState.OPEN
     )
+
+
+class TurnSwapFactory(factory.django.DjangoModelFactory):
+    """Asked by the client of the turn that is offered, of the one of the other; not answered."""
+
+    class Meta:
+        model = TurnSwap
+
+    asked_by = factory.LazyAttribute(lambda swap: swap.offered.client)
+    asked_of = factory.LazyAttribute(lambda swap: swap.wanted.client)
 
 
 class CharterAcceptanceFactory(factory.django.DjangoModelFactory):

@@ -16,16 +16,28 @@ from django.utils import timezone
 from cms.models import User
 from cms.printing import can_print
 from portal.enums import CohortStatus, EnrolmentStatus, LeaveReason
-from portal.models import CharterAcceptance, Cohort, Enrolment
+from portal.models import CharterAcceptance, Cohort, Enrolment, TurnSwap
 from tests.factories.accounts import add_passkey, add_totp
 from tests.factories.charters import accept, make_fresh
 from tests.factories.content import FormationPageFactory, UserFactory
-from tests.factories.portal import EnrolmentFactory, FacilitationFactory, WorkshopFactory
+from tests.factories.portal import (
+    ClientTurnFactory,
+    EnrolmentFactory,
+    FacilitationFactory,
+    TurnSwapFactory,
+    WorkshopFactory,
+)
 from tests.portal.account_steps import log_in_by_code
 from tests.security.routes import Route, all_routes
 from tests.security.test_matrix import undone
 
-ROUTES = [route for route in all_routes() if route.path.startswith("espace/") and route.arguments]
+ROUTES = [
+    route
+    for route in all_routes()
+    if route.path.startswith("espace/")
+    and route.arguments
+    and "token" not in route.arguments  # a secret belongs to who knows it
+]
 CANARY = "Canari-dailleurs"
 PROGRAMS = ({}, {"Accept": "application/json"}, {"HX-Request": "true"})
 OWN = ["takes part", "facilitates"]
@@ -34,6 +46,7 @@ NOT_OWN = [
     *("invited", "suspended", "withdrawn", "facilitated until yesterday", "facilitates tomorrow"),
     *("unknown", "id of another kind"),
 ]
+IDS = ["cohort_id", "workshop_id", "turn_id", "swap_id"]
 READERS = ["participant", "coordinator", "superuser"]
 
 
@@ -46,12 +59,14 @@ class Belongings:
 
     def values(self, owner: str) -> dict[str, object]:
         if owner == "unknown":
-            return {"cohort_id": uuid4(), "workshop_id": uuid4()}
+            return {name: uuid4() for name in IDS}
         if owner == "id of another kind":
             mine = self.values("takes part")
-            return {"cohort_id": mine["workshop_id"], "workshop_id": mine["cohort_id"]}
+            return dict(zip(IDS, (mine[name] for name in reversed(IDS)), strict=True))
         cohort = self.cohorts[owner]
-        return {"cohort_id": cohort.pk, "workshop_id": cohort.workshops.get().pk}
+        swap = TurnSwap.objects.get(wanted__workshop__cohort=cohort)
+        ids = (cohort.pk, swap.wanted.workshop_id, swap.wanted_id, swap.pk)
+        return dict(zip(IDS, ids, strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +100,14 @@ def make_belongings() -> Belongings:
         FacilitationFactory(cohort=cohorts[owner], person=person, starts_on=starts, ends_on=ends)
     for owner, cohort in cohorts.items():
         place = "Lyon" if owner in OWN else CANARY
-        WorkshopFactory(cohort=cohort, place=place)
-        EnrolmentFactory(cohort=cohort, person__last_name=place)
+        peer = EnrolmentFactory(cohort=cohort, person__last_name=place)
+        asked = cohort.enrolments.filter(person=person).first() or EnrolmentFactory(cohort=cohort)
+        TurnSwapFactory(
+            offered=ClientTurnFactory(workshop__cohort=cohort, client=peer),
+            wanted=ClientTurnFactory(
+                workshop=WorkshopFactory(cohort=cohort, place=place), client=asked
+            ),
+        )
         if owner in OWN:
             accept(person, cohort, cohort.charter.versions.get())
     staff = UserFactory(groups=[Group.objects.get(name="Coordination")])

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms', '0015_added_columns'),
+        ('cms', '0016_mail_attachments'),
     ]
 
     operations = [
