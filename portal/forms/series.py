@@ -10,6 +10,7 @@ from portal.enums import SeriesRhythm
 from portal.forms.cohorts import DAY
 from portal.forms.workshops import (
     EVERYBODY,
+    VIDEO_LINK,
     asks_which_hour,
     facilitators_to_choose,
     which_hour,
@@ -62,6 +63,7 @@ class SeriesForm(forms.ModelForm):
     class Meta:
         model = Workshop
         fields = SHARED
+        field_classes = VIDEO_LINK
 
     def __init__(self, *args, cohort: Cohort, **kwargs):
         self.cohort = cohort

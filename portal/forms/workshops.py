@@ -15,6 +15,8 @@ from portal.enums import CancelReason, RepeatedHour, WorkshopStatus
 from portal.local_times import RepeatedTime, instant_of
 from portal.models import Cohort, Facilitation, Workshop
 
+# Typed without a scheme, a video link is an https address.
+VIDEO_LINK = {"video_url": partial(forms.URLField, assume_scheme="https")}
 MOMENT = "ex. : 12/03/2027 9:30"
 EVERYBODY = "Toutes les personnes qui animent le groupe"
 CHOSEN_HERE = [WorkshopStatus.PLANNED, WorkshopStatus.CONFIRMED, WorkshopStatus.HELD]
@@ -102,7 +104,7 @@ class WorkshopForm(LocalTimesMixin, forms.ModelForm):
             "facilitator",
         ]
         widgets = {"starts_at": AdminDateTimeInput, "ends_at": AdminDateTimeInput}
-        field_classes = {"video_url": partial(forms.URLField, assume_scheme="https")}
+        field_classes = VIDEO_LINK
         help_texts = {"starts_at": MOMENT, "ends_at": MOMENT}
 
     def __init__(self, *args, cohort: Cohort, **kwargs):
