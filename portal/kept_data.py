@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from allauth.usersessions.models import UserSession
 from dateutil.relativedelta import relativedelta
 from django.db.models import F, Max, Q
+from wagtail.users.models import UserProfile
 
 from cms.models import User
 from cms.retention import Kept, register_kept
@@ -34,6 +35,7 @@ from portal.services.erasure import (
     reasons_to_keep_account,
 )
 from portal.sessions import PARTICIPANTS, end_all_sessions
+from portal.time_zones import zone_name
 
 # The administrative file of a training (domain §4.1).
 REMINDERS_ARE_KEPT = timedelta(days=30)
@@ -56,6 +58,11 @@ def describe_answer(answer: CharterAcceptance) -> dict:
         "comment": answer.get_method_display(),
         "gardée jusqu’au": fr_date(answer.purge_after),
     }
+
+
+def chosen_zones(email: str):
+    """Return the row of Wagtail's that holds it, when it does."""
+    return UserProfile.objects.filter(user__email__iexact=email).exclude(current_time_zone="")
 
 
 def describe_feed(feed: CalendarFeed) -> dict:
@@ -197,6 +204,16 @@ KEPT = (
             "fiche à rendre": choices.preparation,
             "passages": choices.turns,
         },
+    ),
+    Kept(
+        "time_zones",
+        "Fuseau horaire",
+        "Dire l’heure des séances là où vit la personne",
+        "Aussi longtemps que le compte",
+        due=lambda now: UserProfile.objects.none(),
+        of_person=chosen_zones,
+        describe=lambda profile: {"fuseau": zone_name(profile.current_time_zone)},
+        erase=lambda email: chosen_zones(email).update(current_time_zone=""),
     ),
     Kept(
         "calendar_feeds",

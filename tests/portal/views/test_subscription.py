@@ -3,7 +3,9 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from wagtail.users.models import UserProfile
 
+from cms.retention import data_about, erase_person
 from portal.models import CalendarFeed
 from portal.queries.feeds import feed_of, feed_with
 from portal.services.feeds import make_feed
@@ -108,3 +110,12 @@ def test_clock_is_chosen_in_the_profile(client, person):
     (chosen,) = options.select("select[name=zone] option[selected]")
     assert chosen.text == "Heure de Nouméa"
     assert client.post("/espace/profil/", {**form, "zone": "Mars/Olympus"}).status_code == 400
+
+
+def test_clock_is_given_out_and_forgotten(person):
+    profile = UserProfile.objects.create(user=person, current_time_zone="Pacific/Noumea")
+    assert data_about(person.email)["Fuseau horaire"] == [{"fuseau": "heure de Nouméa"}]
+    erase_person(person.email)
+    profile.refresh_from_db()
+    assert profile.current_time_zone == ""
+    assert "Fuseau horaire" not in data_about(person.email)
