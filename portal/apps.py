@@ -9,7 +9,7 @@ class PortalConfig(AppConfig):
         from cms.delivery.periodic import DAY, HOUR, register_job
         from portal import account_receivers, checks, receivers  # noqa: F401 - checks register
         from portal.encryption import installation_keys
-        from portal.kept_data import register_kept_data
+        from portal.kept_data.registry import register_kept_data
         from portal.limits import keep_limits_in_database
         from portal.services.workshop_notices import send_convocations, send_workshop_reminders
         from portal.sessions import delete_ended_sessions

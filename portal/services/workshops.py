@@ -184,7 +184,7 @@ def announce_absence(workshop: Workshop, person: User) -> None:
     """« Je serai absent·e » : said once, without a reason; nothing happens the second time.
 
     A client's turn is open again (BR-06). Raises ValidationError when the session has begun or is
-    cancelled.
+    cancelled, or the person has left.
     """
     lock_cohort(workshop.cohort)
     place = _place_at(workshop, person)
@@ -200,4 +200,7 @@ def _place_at(workshop: Workshop, person: User) -> Enrolment:
     if workshop.status == WorkshopStatus.CANCELLED or workshop.starts_at <= timezone.now():
         raise ValidationError("Cette séance a commencé ou est annulée.")
     mine = Enrolment.objects.filter(cohort=workshop.cohort, person=person, status__in=MEMBER_STATES)
-    return mine.select_related("cohort", "person").get()
+    place = mine.select_related("cohort", "person").first()
+    if place is None:  # suspended since the page was shown
+        raise ValidationError("Vous ne faites plus partie de ce groupe.")
+    return place

@@ -114,8 +114,9 @@ def test_what_a_mail_about_a_move_says(workshop, facilitator):
     assert event.end.astimezone(UTC) == datetime(2027, 4, 2, 10, tzinfo=UTC)
 
 
-def test_old_dates_are_kept_in_order(workshop, facilitator):
+def test_old_dates_are_kept_in_order(workshop, facilitator, time_machine):
     move(workshop, facilitator)
+    time_machine.shift(timedelta(minutes=1))
     move(workshop, facilitator, to=NEW + timedelta(days=7), seen=1)
     moves = workshop.moves.values_list("starts_at", "ends_at", "moved_by")
     assert list(moves) == [

@@ -207,8 +207,7 @@ def test_a_group_costs_the_same_for_one_member_and_three(
         client.get(link(cohort))
 
 
-GROUP_QUERIES = 19
-GROUP_QUERIES = 21
+GROUP_QUERIES = 22
 
 
 # Session ---------------------------------------------------------------------------------------
