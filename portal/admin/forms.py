@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from wagtail.admin import messages
@@ -52,10 +52,35 @@ def _saved(request: HttpRequest, form: BaseForm, save: Callable[[], object]) -> 
     try:
         save()
     except ChangedMeanwhile:
-        form.add_error(None, CHANGED)
+        tell_of_change(form)
     except ValidationError as error:
         add_errors(form, error)
     return not form.errors
+
+
+def tell_of_change(form: BaseForm) -> None:
+    """Say what somebody else wrote where it differs; the same form, sent again, is then saved.
+
+    The form's initial data are the row as it is now, with its version under `seen`.
+    """
+    form.add_error(None, [CHANGED, *(f"Écrit maintenant – {line}." for line in _written_now(form))])
+    form.data = form.data.copy()
+    form.data["seen"] = form.initial["seen"]
+
+
+def _written_now(form: BaseForm) -> list[str]:
+    if not isinstance(form, ModelForm) or form.instance._state.adding:
+        return []
+    differing = [one for one in form.visible_fields() if one.name in form.changed_data]
+    return [f"{one.label} : {_in_words(one)}" for one in differing]
+
+
+def _in_words(bound: BoundField) -> str:
+    if isinstance(bound.initial, bool):
+        return "oui" if bound.initial else "non"
+    labels = {str(value): label for value, label in getattr(bound.field, "choices", ())}
+    written = labels.get(str(bound.initial)) or bound.field.widget.format_value(bound.initial)
+    return str(written or "rien")
 
 
 def do(request: HttpRequest, deed: Callable[[], object], *, said: str, back: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from portal.admin.doors import for_coordination
-from portal.admin.forms import CHANGED
+from portal.admin.forms import tell_of_change
 from portal.forms.errors import add_errors
 from portal.forms.series import SeriesForm
 from portal.models import Cohort
@@ -50,7 +50,7 @@ def _created(request: HttpRequest, cohort: Cohort, form: SeriesForm) -> bool:
             **form.shared(),
         )
     except ChangedMeanwhile:
-        form.add_error(None, CHANGED)
+        tell_of_change(form)
     except ValidationError as error:
         add_errors(form, error)
     return not form.errors
@@ -65,7 +65,7 @@ def _show(request: HttpRequest, cohort: Cohort, form: SeriesForm) -> HttpRespons
         "too_few": too_few_sessions(cohort, form.slots) if lines else "",
         "may_create": lines and not form.errors,
         # The button under the preview creates what the preview shows, whatever is typed below it.
-        "sent": [(name, request.POST.get(name, "")) for name in form.fields],
+        "sent": [(name, form.data.get(name, "")) for name in form.fields],
     }
     status = 400 if form.errors else 200
     return render(request, "wagtailadmin/portal/series.html", context, status=status)

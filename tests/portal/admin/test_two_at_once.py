@@ -84,6 +84,24 @@ def test_the_second_is_told_and_keeps_what_they_typed(cohort, make):
     assert getattr(row, field) == mine
 
 
+@pytest.mark.parametrize("make", SCREENS)
+def test_what_was_kept_is_sent_again_knowingly(cohort, make):
+    row, screen, field, (mine, theirs) = make(cohort)
+    address = reverse(screen, args=[row.pk])
+    first, second = coordination(), coordination()
+    forms = [shown(one.get(address), field) for one in (first, second)]
+    day = {"left_on": "20/11/2026"} if "left_on" in forms[0][0] else {}
+    form, name = forms[0]
+    first.post(address, {**form, **day, name: mine})
+    refused = second.post(address, {**form, **day, name: theirs})
+    if make is not a_departure:  # nobody reads there why somebody left
+        assert f": {mine}." in BeautifulSoup(refused.content, "html.parser").get_text()
+    kept, name = shown(refused, field)
+    assert second.post(address, kept).status_code == 302
+    row.refresh_from_db()
+    assert getattr(row, field) == theirs
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_two_at_the_same_moment_one_saves(cohort):
     address = reverse("cohorts:change", args=[cohort.pk])
