@@ -24,7 +24,6 @@ class Attachment:
     content: bytes
 
 
-@transaction.atomic
 def queue_mail(
     *,
     kind: str,
@@ -46,20 +45,23 @@ def queue_mail(
     cannot go into a mail.
     """
     validate_mail(to=to, subject=subject, text=text, html=html, reply_to=reply_to)
-    mail = OutboxMail.objects.create(
-        kind=kind,
-        to=to,
-        subject=subject,
-        text=text,
-        html=html,
-        reply_to=reply_to,
-        unsubscribe=unsubscribe,
-        expires_at=timezone.now() + lifetime,
-    )
-    MailAttachment.objects.bulk_create(
-        MailAttachment(mail=mail, name=one.name, content_type=one.content_type, content=one.content)
-        for one in attachments
-    )
+    with transaction.atomic(savepoint=False):  # with its files, or not at all
+        mail = OutboxMail.objects.create(
+            kind=kind,
+            to=to,
+            subject=subject,
+            text=text,
+            html=html,
+            reply_to=reply_to,
+            unsubscribe=unsubscribe,
+            expires_at=timezone.now() + lifetime,
+        )
+        MailAttachment.objects.bulk_create(
+            MailAttachment(
+                mail=mail, name=one.name, content_type=one.content_type, content=one.content
+            )
+            for one in attachments
+        )
     return mail
 
 

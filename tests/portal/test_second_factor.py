@@ -43,6 +43,7 @@ PUBLIC = {
         "demande-offre/prevenez-moi/",
     ),
     *("demande-offre/alerte/<slug:key>/", "demande-offre/alerte/<slug:key>/arreter/"),
+    "espace/flux/<str:token>.ics",  # the token alone opens it: calendars do not log in
     *("apercu/", "((?:[\\w\\-]+/)*)", "(?P<path>(?:[\\w-]+/)+)programme\\.pdf"),
 }
 SETTING_UP = {

@@ -28,6 +28,7 @@ def environment(tmp_path, settings) -> Iterator[dict[str, str]]:
         "DJANGO_SETTINGS_MODULE": "cms.settings.embedded",
         "VAR_DIR": str(tmp_path),
         "DATABASE_URL": database_url(),
+        "DATA_KEYS": settings.DATA_KEYS[0],  # else the first command of a new folder warns
     }
 
 
