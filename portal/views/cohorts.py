@@ -26,7 +26,7 @@ def cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     has_accepted = state == CharterState.ACCEPTED
     context = {
         "cohort": cohort,
-        "workshops": cohort.workshops.all(),
+        "workshops": cohort.workshops.prefetch_related("moves"),
         "facilitators": facilitators_of(cohort),
         "members": members_of(cohort, request.user) if has_accepted else [],
         **(turns_in(cohort, request.user) if has_accepted else {}),

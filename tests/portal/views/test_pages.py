@@ -7,8 +7,16 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.models import OutboxMail, User
+from cms.typography import fr_date
 from portal.enums import CohortStatus, EnrolmentStatus, Modality, WorkshopKind, WorkshopStatus
-from portal.models import Absence, Cohort, Enrolment, NotificationChoices, Workshop
+from portal.models import (
+    Absence,
+    Cohort,
+    Enrolment,
+    NotificationChoices,
+    Workshop,
+    WorkshopMove,
+)
 from tests.factories.content import UserFactory
 from tests.factories.portal import (
     CharterAcceptanceFactory,
@@ -182,6 +190,15 @@ def test_a_finished_group_shows_its_sessions_members_and_charter(cohort, member)
     assert "Amina Benali" in said
 
 
+def test_a_group_says_when_a_session_was_before(cohort, member):
+    """BR-31, also before the charter is accepted: dates are for everybody there."""
+    workshop = WorkshopFactory(cohort=cohort)
+    before = workshop.starts_at - timedelta(days=7)
+    WorkshopMove.objects.create(workshop=workshop, starts_at=before, ends_at=workshop.ends_at)
+    day = fr_date(timezone.localtime(before, workshop.zone).date())
+    assert f"Reportée du {day}" in page(member, link(cohort))
+
+
 def test_leaving_acts_on_the_next_request(cohort, member):
     accept(member, cohort)
     workshop = WorkshopFactory(cohort=cohort)
@@ -207,7 +224,7 @@ def test_a_group_costs_the_same_for_one_member_and_three(
         client.get(link(cohort))
 
 
-GROUP_QUERIES = 22
+GROUP_QUERIES = 23
 
 
 # Session ---------------------------------------------------------------------------------------

@@ -258,7 +258,7 @@ def test_the_coordination_sees_on_the_group_that_turns_are_too_few(cohort, me, p
 
 # What it costs -----------------------------------------------------------------------------------
 
-COSTS = {"/espace/": 20, "group": 22, "session": 27, "plan": 20}
+COSTS = {"/espace/": 20, "group": 23, "session": 27, "plan": 20}
 
 
 @pytest.mark.parametrize("count", [1, 3])
