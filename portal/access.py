@@ -28,6 +28,12 @@ def present_facilitations(day: date | None = None):
     return Facilitation.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
+def lasting_facilitations(cohort: Cohort):
+    """Assignments to a whole cohort that are not over: of today, or to come."""
+    lasting = Q(ends_on=None) | Q(ends_on__gte=timezone.localdate())
+    return cohort.facilitations.filter(lasting, workshop=None)
+
+
 def is_facilitator(user: User) -> bool:
     """True for whoever facilitates something today, a single workshop as a substitute included."""
     return present_facilitations().filter(person=user).exists()

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from wagtail.admin import messages
 
 from portal.forms.errors import add_errors
-from portal.services.cohorts import ChangedMeanwhile
+from portal.services.locking import ChangedMeanwhile
 
 CHANGED = (
     "Quelqu’un d’autre a changé cela pendant que vous le lisiez : rien n’a été enregistré. "

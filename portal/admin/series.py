@@ -14,7 +14,7 @@ from portal.forms.errors import add_errors
 from portal.forms.series import SeriesForm
 from portal.models import Cohort
 from portal.queries.plan_warnings import slot_warnings, too_few_sessions
-from portal.services.cohorts import ChangedMeanwhile
+from portal.services.locking import ChangedMeanwhile
 from portal.services.series import plan_series
 
 CREATE = "creer"

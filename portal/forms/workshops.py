@@ -11,9 +11,10 @@ from django.utils import timezone
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from cms.models import User
+from portal.access import lasting_facilitations
 from portal.enums import CancelReason, RepeatedHour, WorkshopStatus
 from portal.local_times import RepeatedTime, instant_of
-from portal.models import Cohort, Facilitation, Workshop
+from portal.models import Cohort, Workshop
 
 # Typed without a scheme, a video link is an https address.
 VIDEO_LINK = {"video_url": partial(forms.URLField, assume_scheme="https")}
@@ -84,7 +85,7 @@ def which_hour() -> forms.ChoiceField:
 
 def facilitators_to_choose(cohort: Cohort, but: object = None):
     """The people who facilitate the whole cohort, today or later; and who does already."""
-    assigned = Facilitation.objects.filter(cohort=cohort, workshop=None).values("person")
+    assigned = lasting_facilitations(cohort).values("person")
     return User.objects.filter(Q(pk__in=assigned, is_active=True) | Q(pk=but))
 
 

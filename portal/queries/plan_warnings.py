@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from cms.models import User
 from cms.working_days import public_holiday
+from portal.access import lasting_facilitations
 from portal.enums import EnrolmentStatus, WorkshopKind, WorkshopStatus
 from portal.local_times import is_unusual
 from portal.models import Cohort, Facilitation, Workshop
@@ -79,7 +80,7 @@ def _busy(
     cohort: Cohort, slots: list[Slot], facilitator: User | None, but: Workshop | None
 ) -> list[Workshop]:
     """The sessions of the cohort, and of its facilitators elsewhere, in the span of the slots."""
-    people = [facilitator.pk] if facilitator else _facilitators(cohort)
+    people = [facilitator.pk] if facilitator else lasting_facilitations(cohort).values("person")
     theirs = Facilitation.objects.filter(
         Q(workshop=OuterRef("pk")) | Q(workshop=None, cohort=OuterRef("cohort")),
         Q(ends_on=None) | Q(ends_on__gte=OuterRef("starts_at__date")),
@@ -95,7 +96,3 @@ def _busy(
     if but:
         found = found.exclude(pk=but.pk)
     return list(found.select_related("cohort"))
-
-
-def _facilitators(cohort: Cohort):
-    return cohort.facilitations.filter(workshop=None).values("person")

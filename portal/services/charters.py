@@ -12,7 +12,7 @@ from cms.models import User
 from portal.enums import ChangeKind, VersionState
 from portal.models import Charter, CharterVersion
 from portal.queries.charter_states import LANGUAGE
-from portal.services.cohorts import ChangedMeanwhile
+from portal.services.locking import ChangedMeanwhile
 
 FIRST_NOTE = "Première version."
 

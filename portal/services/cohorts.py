@@ -1,5 +1,7 @@
 """Opening a cohort and changing what it is."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -9,16 +11,16 @@ from cms.models import SessionFlow, User
 from portal.access import present_facilitations
 from portal.enums import CharterPolicy, CohortStatus, VersionState
 from portal.models import Cohort, CohortStep
+from portal.services.enrolments import OVER, follow_end
 from portal.services.facilitations import assign_facilitator
-from portal.services.people import find_or_make_person
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else changed the row after it was read; nothing was written."""
+from portal.services.locking import ChangedMeanwhile, lock_cohort
+from portal.services.people import PersonDetails, find_or_make_person
 
 
 @transaction.atomic
-def open_cohort(*, flow: SessionFlow, facilitator: User, starts_on, user: User, **fields) -> Cohort:
+def open_cohort(
+    *, flow: SessionFlow, facilitator: PersonDetails, starts_on: date, user: User, **fields
+) -> Cohort:
     """Open a cohort with its first facilitator, and a copy of the flow that is its own.
 
     `fields` are those of `Cohort`; `starts_on` is the facilitator's first day. ValidationError by
@@ -54,11 +56,13 @@ def steps_of(flow: SessionFlow, *, cohort: Cohort) -> list[CohortStep]:
 def change_cohort(cohort: Cohort, *, seen: int, user: User, **fields) -> Cohort:
     """Change a cohort that is still at version `seen`.
 
-    Raises ChangedMeanwhile when it is not, ValidationError by field when it may not be so.
+    Its members' places end with it, and are taken up again when it goes on. Raises
+    ChangedMeanwhile when it is at another version, ValidationError by field when it may not be so.
     """
-    current = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    current = lock_cohort(cohort)
     if current.version != seen:
         raise ChangedMeanwhile
+    was_over = current.status in OVER
     for name, value in fields.items():
         setattr(current, name, value)
     _pin_or_follow(current)
@@ -67,6 +71,8 @@ def change_cohort(cohort: Cohort, *, seen: int, user: User, **fields) -> Cohort:
     current.full_clean(exclude=["version"])
     current.save()
     log(current, "portal.change_cohort", user=user)
+    if (current.status in OVER) != was_over:
+        follow_end(current, user=user)
     current.refresh_from_db(fields=["version"])
     return current
 

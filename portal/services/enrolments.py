@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -13,12 +14,12 @@ from portal.emails import send_group_too_small
 from portal.enums import CohortStatus, EnrolmentStatus, LeaveReason
 from portal.models import Cohort, Enrolment, Facilitation
 from portal.parsing.participants import ParticipantLine
-from portal.services.cohorts import ChangedMeanwhile
 from portal.services.invitations import invite
+from portal.services.locking import ChangedMeanwhile, lock_cohort
 from portal.services.people import find_or_make_person
-from portal.services.turn_marks import lock_cohort
 from portal.services.turn_upkeep import free_turns_of_leaver
 
+OVER = {CohortStatus.CLOSED, CohortStatus.ARCHIVED}
 FACILITATES = "Cette personne anime ce groupe : elle ne peut pas y participer aussi."
 ENROLLED = "Cette personne a déjà une place dans ce groupe."
 NEEDS_AGREEMENT = (
@@ -35,7 +36,7 @@ def enrol_participants(
     `group_agrees` tells that the members of a running cohort take someone in (BR-14).
     ValidationError when a line cannot be enrolled; see `refusals_of` for telling beforehand.
     """
-    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    cohort = lock_cohort(cohort)
     if refused := refusals_of(cohort, lines, group_agrees=group_agrees):
         raise ValidationError([error for errors in refused.values() for error in errors])
     agreed_at = timezone.now() if group_agrees else None
@@ -126,11 +127,15 @@ def take_back(enrolment: Enrolment, *, seen: int, user: User) -> None:
 
 
 @transaction.atomic
-def complete_enrolments(cohort: Cohort, *, user: User) -> int:
-    """Mark the places of a cohort that is over as completed; return how many."""
-    active = Enrolment.objects.filter(cohort=cohort, status=EnrolmentStatus.ACTIVE)
-    log(cohort, "portal.complete", user=user)
-    return active.update(status=EnrolmentStatus.COMPLETED)
+def follow_end(cohort: Cohort, *, user: User) -> None:
+    """Complete the places of a cohort that is over; take them up again in one that goes on."""
+    was, becomes = EnrolmentStatus.ACTIVE, EnrolmentStatus.COMPLETED
+    if cohort.status not in OVER:
+        was, becomes = becomes, was
+    places = Enrolment.objects.filter(cohort=cohort, status=was)
+    places.update(status=becomes, version=F("version") + 1, updated_at=timezone.now())
+    if becomes == EnrolmentStatus.COMPLETED:
+        log(cohort, "portal.complete", user=user)
 
 
 def _lock(enrolment: Enrolment, seen: int) -> Enrolment:

@@ -13,6 +13,7 @@ from portal.access import SUBSTITUTE_STAYS
 from portal.emails import send_facilitation_changed
 from portal.enums import CohortStatus
 from portal.models import Cohort, Enrolment, Facilitation, Workshop
+from portal.services.locking import lock_cohort
 from portal.services.people import PersonDetails, find_or_make_person
 
 BOTH = "Cette personne est inscrite dans ce groupe : elle ne peut pas l’animer aussi."
@@ -34,7 +35,7 @@ def assign_facilitator(
     ValidationError when they take part in it, or facilitate it already on one of those days.
     With `tells_group` its members hear of it.
     """
-    _lock(cohort)
+    lock_cohort(cohort)
     _refuse_participant(cohort, person)
     _refuse_overlap(cohort, person, starts_on, ends_on)
     assigned = Facilitation(cohort=cohort, person=person, starts_on=starts_on, ends_on=ends_on)
@@ -61,7 +62,7 @@ def add_facilitator(
 
     Makes their account when there is none. Errors as `assign_facilitator`.
     """
-    _lock(cohort)  # before the account, as for participants: the other way round they would wait
+    lock_cohort(cohort)  # before the account, as for participants: else two wait for each other
     person = find_or_make_person(email=email, first_name=first_name, last_name=last_name)
     return assign_facilitator(
         cohort, person, starts_on=starts_on, ends_on=ends_on, user=user, tells_group=True
@@ -74,7 +75,7 @@ def end_facilitation(facilitation: Facilitation, *, ends_on: date, user: User) -
 
     ValidationError when a running cohort would be left to nobody.
     """
-    cohort = _lock(facilitation.cohort)
+    cohort = lock_cohort(facilitation.cohort)
     facilitation.ends_on = ends_on
     facilitation.full_clean()
     after = Q(ends_on=None) | Q(ends_on__gt=ends_on)
@@ -92,7 +93,7 @@ def assign_substitute(workshop: Workshop, details: PersonDetails, *, user: User)
 
     ValidationError when they take part in the cohort, or the workshop is over.
     """
-    cohort = _lock(workshop.cohort)
+    cohort = lock_cohort(workshop.cohort)
     person = find_or_make_person(**details)
     _refuse_participant(cohort, person)
     last = timezone.localdate(workshop.ends_at, workshop.zone) + SUBSTITUTE_STAYS
@@ -106,11 +107,6 @@ def assign_substitute(workshop: Workshop, details: PersonDetails, *, user: User)
     substitute.save()
     log(cohort, "portal.change_facilitation", user=user)
     return substitute
-
-
-def _lock(cohort: Cohort) -> Cohort:
-    """Two roles in one cohort, given at once by two coordinators, meet here."""
-    return Cohort.objects.select_for_update().get(pk=cohort.pk)
 
 
 def _refuse_participant(cohort: Cohort, person: User) -> None:

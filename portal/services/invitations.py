@@ -12,7 +12,8 @@ from wagtail.log_actions import log
 from cms.models import User
 from portal.emails import send_invitation
 from portal.enums import CohortStatus, EnrolmentStatus
-from portal.models import Cohort, Enrolment, Invitation
+from portal.models import Enrolment, Invitation
+from portal.services.locking import lock_cohort
 
 VALID_FOR = timedelta(days=14)
 SECRET_BYTES = 32
@@ -92,7 +93,7 @@ def note_invitation_seen(invitation: Invitation) -> None:
 def accept_invitation(token: str) -> Enrolment:
     """Use an invitation: the person takes their place. NotInvited when somebody was faster."""
     enrolment = find_invitation(token).enrolment
-    Cohort.objects.select_for_update().get(pk=enrolment.cohort_id)
+    lock_cohort(enrolment.cohort)
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     invitation = find_invitation(token)  # again: somebody may have had the rows before us
     invitation.used_at = timezone.now()

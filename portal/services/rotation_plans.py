@@ -12,8 +12,8 @@ from portal.models import Absence, ClientTurn, Cohort, Enrolment, RotationDraw, 
 from portal.models.turns import CLIENT_STATES
 from portal.queries.turns import coming_workshops, people_without_turn
 from portal.rotation import Slot, drawn_order, fair_plan
-from portal.services.cohorts import ChangedMeanwhile
-from portal.services.turn_marks import give, lock_cohort, note, refuse_over
+from portal.services.locking import ChangedMeanwhile, lock_cohort
+from portal.services.turn_marks import give, note, refuse_over
 from portal.turn_emails import send_turns_proposed
 
 

@@ -6,7 +6,7 @@ from wagtail.log_actions import log
 from cms.models import User
 from portal.models import Cohort, Workshop
 from portal.series import Slot
-from portal.services.cohorts import ChangedMeanwhile
+from portal.services.locking import ChangedMeanwhile, lock_cohort
 from portal.services.workshops import add_workshop
 
 
@@ -19,7 +19,7 @@ def plan_series(
     `fields` are those they share: modality, place, facilitator… The same click twice adds them
     once. Raises ChangedMeanwhile; ValidationError by field.
     """
-    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    cohort = lock_cohort(cohort)
     if cohort.version != seen:
         return _planned_already(cohort, slots)
     cohort.version += 1

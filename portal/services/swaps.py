@@ -11,8 +11,8 @@ from cms.models import User
 from portal.enums import SwapState, TurnEventKind
 from portal.models import ClientTurn, Cohort, TurnSwap
 from portal.models.turns import COMING_STATES
-from portal.services.cohorts import ChangedMeanwhile
-from portal.services.turn_marks import give, lock_cohort, lock_turn, refuse_client, refuse_over
+from portal.services.locking import ChangedMeanwhile, lock_cohort
+from portal.services.turn_marks import give, lock_turn, refuse_client, refuse_over
 from portal.services.turns import NOT_YOURS, active_place
 from portal.turn_emails import send_swap_answered, send_swap_asked
 

@@ -16,19 +16,15 @@ from portal.enums import (
     WorkshopKind,
     WorkshopStatus,
 )
-from portal.models import Absence, ClientTurn, Cohort, Enrolment, TurnEvent, TurnSwap, Workshop
+from portal.models import Absence, ClientTurn, Enrolment, TurnEvent, TurnSwap, Workshop
 from portal.models.turns import COMING_STATES
 from portal.queries.turns import coming_workshops
-from portal.services.cohorts import ChangedMeanwhile
+from portal.services.locking import ChangedMeanwhile, lock_cohort
 
 OVER = "Cette séance est passée ou annulée."
 ONCE = "Une personne n’est cliente qu’une fois par séance."
 ABSENT = "Une absence est annoncée pour cette séance."
 NOT_ACTIVE = "Cette personne ne participe pas au groupe en ce moment."
-
-
-def lock_cohort(cohort: Cohort) -> Cohort:
-    return Cohort.objects.select_for_update().get(pk=cohort.pk)
 
 
 def lock_turn(turn: ClientTurn, *, seen: int) -> ClientTurn:

@@ -14,8 +14,7 @@ from portal.access import MEMBER_STATES, SUBSTITUTE_STAYS
 from portal.enums import CancelReason, CohortStatus, WorkshopStatus
 from portal.models import Absence, Cohort, Enrolment, Workshop, WorkshopMove, WorkshopStep
 from portal.queries.concerned import people_concerned
-from portal.services.cohorts import ChangedMeanwhile
-from portal.services.turn_marks import lock_cohort
+from portal.services.locking import ChangedMeanwhile, lock_cohort
 from portal.services.turn_upkeep import follow_workshop, free_turn_of_absent
 from portal.workshop_emails import News, send_workshop_news
 
@@ -32,7 +31,7 @@ def add_workshop(cohort: Cohort, *, user: User, **fields) -> Workshop:
 
     Its number, without one, follows the last of its kind in the cohort; instants are aware.
     """
-    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    cohort = lock_cohort(cohort)
     workshop = Workshop(cohort=cohort, **fields)
     workshop.number = workshop.number or _next_number(workshop)
     workshop.prep_due_at = prep_due_at(cohort, workshop)

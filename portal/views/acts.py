@@ -8,7 +8,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from portal.services.cohorts import ChangedMeanwhile
+from portal.services.locking import ChangedMeanwhile
 
 MEANWHILE = (
     "Quelqu’un a été plus rapide\u00a0: rien n’a été changé. Voici ce qu’il en est maintenant."

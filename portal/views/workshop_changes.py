@@ -17,7 +17,7 @@ from portal.gate import open_route
 from portal.models import Workshop
 from portal.queries.cohorts import SHOWN_STATES
 from portal.queries.plan_warnings import workshop_warnings
-from portal.services.cohorts import ChangedMeanwhile
+from portal.services.locking import ChangedMeanwhile
 from portal.services.workshops import cancel_workshop, change_workshop, move_workshop
 from portal.views.private import private
 

@@ -33,8 +33,8 @@ from portal.enums import (
 from portal.models import Absence, ClientTurn, Cohort, Enrolment, TurnEvent, TurnSwap, Workshop
 from portal.models.turns import CLIENT_STATES, COMING_STATES
 from portal.queries.turns import coming_workshops, people_without_turn
-from portal.services.cohorts import ChangedMeanwhile
 from portal.services.enrolments import suspend, take_back, withdraw
+from portal.services.locking import ChangedMeanwhile
 from portal.services.rotation_plans import accept_without_turn, add_turn, propose_plan
 from portal.services.swaps import agree_to_swap, ask_swap, refuse_swap, take_back_swap
 from portal.services.turns import (

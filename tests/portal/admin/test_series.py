@@ -11,7 +11,7 @@ from portal.enums import WorkshopStatus
 from portal.models import Cohort, Workshop
 from portal.queries.plan_warnings import slot_warnings
 from portal.series import Slot
-from portal.services.cohorts import ChangedMeanwhile
+from portal.services.locking import ChangedMeanwhile
 from portal.services.series import plan_series
 from tests.factories.content import UserFactory
 from tests.factories.portal import (

@@ -19,7 +19,7 @@ from portal.services.charters import (
     edit_draft,
     start_draft,
 )
-from portal.services.cohorts import ChangedMeanwhile
+from portal.services.locking import ChangedMeanwhile
 from tests.factories.charters import TEXT, make_fresh, put_in_force
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,9 @@ from cms.models import OutboxMail, User
 from portal.access import cohorts_of
 from portal.enums import CohortStatus, EnrolmentStatus, LeaveReason
 from portal.models import Enrolment
-from portal.services.cohorts import ChangedMeanwhile
-from portal.services.enrolments import complete_enrolments, suspend, take_back, withdraw
+from portal.services.cohorts import change_cohort
+from portal.services.enrolments import suspend, take_back, withdraw
+from portal.services.locking import ChangedMeanwhile
 from tests.factories.content import UserFactory
 from tests.factories.portal import CohortFactory, EnrolmentFactory, FacilitationFactory
 from tests.threads import at_once
@@ -95,17 +96,24 @@ def test_a_group_that_is_large_enough_is_not_told(coordinator):
     assert not OutboxMail.objects.exists()
 
 
-def test_the_end_of_a_cohort_completes_its_active_places(coordinator):
-    cohort = CohortFactory()
+def test_places_end_with_their_cohort_and_go_on_with_it(coordinator):
+    cohort = CohortFactory(status=CohortStatus.OPEN)
     kept = EnrolmentFactory(cohort=cohort, status=EnrolmentStatus.SUSPENDED)
     active, other = EnrolmentFactory(cohort=cohort), EnrolmentFactory()
-    assert complete_enrolments(cohort, user=coordinator) == 1
-    states = {one.pk: one.status for one in Enrolment.objects.all()}
-    assert states == {
+
+    def states() -> dict:
+        return {one.pk: one.status for one in Enrolment.objects.all()}
+
+    before = states()
+    cohort = change_cohort(cohort, seen=0, user=coordinator, status=CohortStatus.CLOSED)
+    assert states() == {
         kept.pk: EnrolmentStatus.SUSPENDED,
         active.pk: EnrolmentStatus.COMPLETED,
         other.pk: EnrolmentStatus.ACTIVE,
     }
+    cohort = change_cohort(cohort, seen=1, user=coordinator, status=CohortStatus.ARCHIVED)
+    change_cohort(cohort, seen=2, user=coordinator, status=CohortStatus.OPEN)
+    assert states() == before
 
 
 def test_an_old_screen_changes_nothing(coordinator):

@@ -19,8 +19,8 @@ from portal.enums import (
 )
 from portal.models import Absence, ClientTurn, Cohort, NotificationChoices, TurnEvent, TurnSwap
 from portal.queries.turns import GONE, PAUSED, history_of, plan_of, turn_lines
-from portal.services.cohorts import ChangedMeanwhile
 from portal.services.enrolments import suspend, withdraw
+from portal.services.locking import ChangedMeanwhile
 from portal.services.rotation_plans import accept_without_turn, add_turn, propose_plan
 from portal.services.swaps import agree_to_swap, ask_swap, refuse_swap
 from portal.services.turns import assign_turn, skip_turn, stand_back, volunteer

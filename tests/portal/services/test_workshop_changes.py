@@ -14,7 +14,7 @@ from cms.delivery.sending import deliver_due_mails
 from cms.models import MailAttachment, OutboxMail, User
 from portal.enums import CancelReason, EnrolmentStatus, WorkshopStatus
 from portal.models import Cohort, Workshop, WorkshopMove
-from portal.services.cohorts import ChangedMeanwhile
+from portal.services.locking import ChangedMeanwhile
 from portal.services.workshops import cancel_workshop, change_workshop, move_workshop
 from tests.factories.content import UserFactory
 from tests.factories.portal import (

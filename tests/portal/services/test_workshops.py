@@ -12,7 +12,8 @@ from cms.models import SessionFlow, SessionFlowStep, User
 from portal.enums import CancelReason, EnrolmentStatus, Modality, WorkshopKind, WorkshopStatus
 from portal.models import Absence, Workshop
 from portal.queries.cohorts import absences_at, is_absent
-from portal.services.cohorts import ChangedMeanwhile, open_cohort
+from portal.services.cohorts import open_cohort
+from portal.services.locking import ChangedMeanwhile
 from portal.services.workshops import (
     add_workshop,
     announce_absence,
