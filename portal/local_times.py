@@ -9,6 +9,7 @@ from cms.typography import fr_date, fr_time
 from portal.enums import RepeatedHour
 
 EARLIEST, LATEST = time(7), time(22)  # a session lies between them, as a rule
+YEARS = range(2000, 2101)  # beyond them a year was mistyped, and arithmetic ends
 
 
 class RepeatedTime(ValidationError):
@@ -23,19 +24,28 @@ def instants_of(day: date, at: time, zone: ZoneInfo) -> list[datetime]:
     return sorted({one.astimezone(UTC): one for one in shown}.values(), key=_instant)
 
 
-def instant_of(day: date, at: time, zone: ZoneInfo, repeated: str = "") -> datetime:
-    """Return the one instant that is meant, in `zone`.
+def refuse_far_day(day: date) -> None:
+    """Raise ValidationError for a year that nobody plans in: 2206, typed for 2026."""
+    if day.year not in YEARS:
+        raise ValidationError("Cette date est trop lointaine : vérifiez l’année.")
 
-    Raises ValidationError for a time that the clocks skip; RepeatedTime for one that they show
-    twice, unless `repeated` says which.
+
+def instant_of(day: date, at: time, zone: ZoneInfo, repeated: str = "") -> datetime:
+    """Return the one instant that is meant, in UTC: of two times in `zone` that differ by their
+    `fold` alone Python says that neither equals what the database returns (PEP 495).
+
+    Raises ValidationError for a day too far, or a time that the clocks skip; RepeatedTime for one
+    that they show twice, unless `repeated` says which.
     """
+    refuse_far_day(day)
     found = instants_of(day, at, zone)
     said = f"Le {fr_date(day)} à {fr_time(at)}"
     if not found:
         raise ValidationError(f"{said} n’existe pas\u00a0: les horloges avancent cette nuit-là.")
     if len(found) == 2 and not repeated:
         raise RepeatedTime(f"{said} arrive deux fois cette nuit-là\u00a0: dites laquelle.")
-    return found[-1] if repeated == RepeatedHour.SECOND else found[0]
+    meant = found[-1] if repeated == RepeatedHour.SECOND else found[0]
+    return meant.astimezone(UTC)
 
 
 def is_unusual(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> bool:

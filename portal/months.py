@@ -7,7 +7,8 @@ from datetime import date
 
 from babel.dates import format_date
 
-YEARS = range(2000, 2101)
+from portal.local_times import YEARS
+
 TEXT = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 

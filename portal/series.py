@@ -9,7 +9,7 @@ from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekday
 from django.core.exceptions import ValidationError
 
 from portal.enums import SeriesRhythm, WorkshopKind
-from portal.local_times import instant_of
+from portal.local_times import instant_of, refuse_far_day
 from portal.validators import validate_times
 
 LAST = -1
@@ -18,7 +18,7 @@ FIFTH = 5
 
 @dataclass(frozen=True)
 class Slot:
-    """A session to come: local times, not saved yet."""
+    """A session to come, not saved yet; its instants are in UTC."""
 
     kind: WorkshopKind
     starts_at: datetime
@@ -57,7 +57,8 @@ class Series:
 
 
 def days_of(series: Series) -> list[date]:
-    """Return the days of the sessions, kickoff and review not counted."""
+    """Return the days of the sessions, kickoff and review not counted. ValidationError when far."""
+    refuse_far_day(series.first_on)
     first = datetime.combine(series.first_on, time())
     on_day = weekday(series.on_weekday)
     start = rrule(WEEKLY, dtstart=first, byweekday=on_day, count=1)[0]

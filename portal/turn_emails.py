@@ -17,7 +17,7 @@ def send_turns_proposed(turns: Iterable[ClientTurn], *, actor: User | None) -> N
     turns = [one for one in turns if actor is None or one.client.person_id != actor.pk]
     silent = _silent([one.client for one in turns])
     for turn in turns:
-        if turn.client.person_id not in silent:
+        if turn.client.person.is_active and turn.client.person_id not in silent:
             _send("turn_proposed", turn.client, turn.workshop.cohort, session=str(turn.workshop))
 
 
@@ -31,7 +31,8 @@ def send_swap_answered(swap: TurnSwap, cohort: Cohort) -> None:
 
 
 def _tell(kind: str, enrolment: Enrolment, cohort: Cohort) -> None:
-    if enrolment.status == EnrolmentStatus.ACTIVE and not _silent([enrolment]):
+    is_there = enrolment.status == EnrolmentStatus.ACTIVE and enrolment.person.is_active
+    if is_there and not _silent([enrolment]):
         _send(kind, enrolment, cohort)
 
 

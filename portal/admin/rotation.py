@@ -9,12 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import can_change_cohorts
 from portal.admin.doors import for_coordination
-from portal.forms.turns import SAID, PlanForm, SeenForm, TurnForm
+from portal.forms.turns import SAID, PlanForm, SeenForm, TurnForm, said_of_plan
 from portal.models import ClientTurn, Cohort, Workshop
 from portal.queries.turns import fair_lines, plan_of
 from portal.services.rotation_plans import accept_without_turn, add_turn, propose_plan
 from portal.views.acts import act
-from portal.views.rotation import ACCEPTED, ADDED, PROPOSED
+from portal.views.rotation import ACCEPTED, ADDED
 
 DOORS = {
     "plan": "cohorts:propose_plan",
@@ -46,7 +46,7 @@ def propose(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     return act(
         request,
         lambda: propose_plan(cohort, user=request.user, **form.cleaned_data),
-        said=PROPOSED,
+        said=said_of_plan(cohort),
         back=_back(cohort),
         form=form,
     )

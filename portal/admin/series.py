@@ -31,9 +31,13 @@ def plan(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     if not form.is_bound or not form.is_valid():
         return _show(request, cohort, form)
     if request.POST.get("etape") == CREATE and _created(request, cohort, form):
-        messages.success(request, f"{len(form.slots)} séances sont planifiées.")
+        messages.success(request, _planned(len(form.slots)))
         return redirect("cohorts:cohort", cohort.pk)
     return _show(request, cohort, form)
+
+
+def _planned(count: int) -> str:
+    return "La séance est planifiée." if count == 1 else f"{count} séances sont planifiées."
 
 
 def _initial(cohort: Cohort) -> dict:

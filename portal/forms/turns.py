@@ -3,14 +3,21 @@
 from django import forms
 
 from portal.models import ClientTurn, Cohort, Enrolment
+from portal.services.rotation_plans import is_planned
 from portal.services.turns import assign_turn, confirm_turn, reopen_turn, skip_turn
 
 SAID = {
-    "assign": "Le passage est proposé.",
+    "assign": "Le passage est enregistré.",
     "confirm": "Le passage est confirmé.",
     "reopen": "Le passage est de nouveau ouvert.",
     "skip": "C’est noté\u00a0: ce passage n’a pas lieu.",
 }
+
+
+def said_of_plan(cohort: Cohort) -> str:
+    if is_planned(cohort):
+        return "Le plan est proposé."
+    return "Les passages sont ouverts : ils attendent des volontaires."
 
 
 class SeenForm(forms.Form):

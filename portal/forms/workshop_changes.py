@@ -92,7 +92,9 @@ class WhoForm(ChangeForm):
 
     def __init__(self, *args, workshop: Workshop, **kwargs):
         super().__init__(*args, workshop=workshop, **kwargs)
-        self.fields["facilitator"].queryset = facilitators_to_choose(workshop.cohort)
+        self.fields["facilitator"].queryset = facilitators_to_choose(
+            workshop.cohort, workshop.facilitator_id
+        )
         self.fields["facilitator"].label_from_instance = lambda person: person.get_full_name()
 
     def initial_of(self, workshop: Workshop) -> dict:

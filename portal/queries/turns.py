@@ -217,8 +217,15 @@ def swaps_to_answer(person: User, cohorts: Iterable[Cohort]) -> list[TurnSwap]:
         state=SwapState.ASKED,
         asked_of__in=enrolments_of(person),
         wanted__workshop__cohort__in=[cohort.pk for cohort in cohorts],
+        **_both_ahead(),
     )
     return list(_with_turns(asked))
+
+
+def _both_ahead() -> dict:
+    """An exchange is open as long as neither of its sessions is over."""
+    now = timezone.now()
+    return {"offered__workshop__ends_at__gt": now, "wanted__workshop__ends_at__gt": now}
 
 
 def swaps_at(workshop: Workshop, person: User) -> list[TurnSwap]:
@@ -227,7 +234,9 @@ def swaps_at(workshop: Workshop, person: User) -> list[TurnSwap]:
     Each bears `is_to_answer`, or was asked by them; the others' are not there.
     """
     mine = enrolments_of(person).filter(cohort=workshop.cohort_id)
-    asked_of_me = Q(asked_of__in=mine, wanted__workshop=workshop, state=SwapState.ASKED)
+    asked_of_me = Q(
+        asked_of__in=mine, wanted__workshop=workshop, state=SwapState.ASKED, **_both_ahead()
+    )
     touching = Q(offered__workshop=workshop) | Q(wanted__workshop=workshop)
     asked_by_me = Q(asked_by__in=mine) & touching & ~Q(state=SwapState.TAKEN_BACK)
     swaps = list(_with_turns(TurnSwap.objects.filter(asked_of_me | asked_by_me)))

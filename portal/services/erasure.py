@@ -58,7 +58,8 @@ def _still_facilitates(person: User) -> bool:
 @transaction.atomic
 def leave_places(email: str) -> None:
     """End the places that somebody still has, as any departure does; the group is not told why."""
-    for place in Enrolment.objects.filter(person__email__iexact=email, status__in=LIVE_PLACES):
+    places = Enrolment.objects.filter(person__email__iexact=email, status__in=LIVE_PLACES)
+    for place in places.order_by("cohort_id"):  # each locks its cohort: in one order for all
         withdraw(
             place,
             reason=LeaveReason.NOT_SAID,

@@ -4,10 +4,10 @@ The callers own the transaction and have locked the cohort.
 """
 
 from cms.models import User
-from portal.enums import TurnEventKind, TurnState, WorkshopKind, WorkshopStatus
+from portal.enums import EnrolmentStatus, TurnEventKind, TurnState, WorkshopKind, WorkshopStatus
 from portal.models import ClientTurn, Enrolment, Workshop
 from portal.models.turns import COMING_STATES
-from portal.services.turn_marks import coming_turns_of, mark, take_away
+from portal.services.turn_marks import coming_turns_of, drop_swaps, mark, take_away
 from portal.services.turns import give_next
 
 
@@ -29,7 +29,8 @@ def follow_workshop(workshop: Workshop, *, user: User) -> None:
     """Bring the turns of a session that was changed where it is now.
 
     Held: what was to come is done, what nobody took did not take place. Cancelled, or not a
-    consultation any more: everybody's turn is open again, and they get the next free one.
+    consultation any more: everybody's turn is open again, and they get the next free one. Put off:
+    who has left since the day it had is no client of it.
     """
     turns = list(workshop.turns.select_related("client__person", "client__cohort"))
     for turn in turns:
@@ -38,10 +39,18 @@ def follow_workshop(workshop: Workshop, *, user: User) -> None:
         _close(turns, user)
     elif workshop.status == WorkshopStatus.CANCELLED or workshop.kind != WorkshopKind.WORKSHOP:
         _free(turns, user)
+    else:
+        _free([turn for turn in turns if _client_has_left(turn)], user)
+
+
+def _client_has_left(turn: ClientTurn) -> bool:
+    """True when they left after the day it had: a session put off takes nobody back (BR-10)."""
+    return turn.client is not None and turn.client.status != EnrolmentStatus.ACTIVE
 
 
 def _close(turns: list[ClientTurn], user: User) -> None:
     for turn in turns:
+        drop_swaps(turn)
         if turn.state in COMING_STATES:
             mark(turn, TurnState.DONE, kind=TurnEventKind.DONE, actor=user)
         elif turn.state == TurnState.OPEN:

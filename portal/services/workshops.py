@@ -88,6 +88,8 @@ def change_workshop(
     if any(getattr(current, name) != getattr(before, name) for name in IN_CALENDARS):
         current.ics_sequence += 1
     current.version += 1
+    if current.status == WorkshopStatus.HELD and current.starts_at > timezone.now():
+        raise ValidationError({"status": "Cette séance n’a pas encore commencé."})
     current.full_clean()
     current.save()
     _follow(before, current, user)
@@ -115,7 +117,8 @@ def _tell(before: Workshop, current: Workshop, user: User) -> None:
     is_over = max(before.starts_at, current.starts_at) <= timezone.now()
     if not news.is_any or is_over or current.cohort.status not in TOLD:
         return
-    people = {person.pk: person for person in people_concerned(current)}
+    # Who facilitated on the old day, too: else they would come.
+    people = {one.pk: one for known in (before, current) for one in people_concerned(known)}
     coordinator = current.cohort.coordinator
     if coordinator != user and coordinator.is_active:
         people[coordinator.pk] = coordinator
@@ -191,7 +194,10 @@ def announce_absence(workshop: Workshop, person: User) -> None:
     free_turn_of_absent(place, workshop)
 
 
+@transaction.atomic
 def take_back_absence(workshop: Workshop, person: User) -> None:
+    """« Je serai là, finalement ». Raises ValidationError as `announce_absence` does."""
+    lock_cohort(workshop.cohort)
     Absence.objects.filter(workshop=workshop, enrolment=_place_at(workshop, person)).delete()
 
 

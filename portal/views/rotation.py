@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cms.models import User
 from portal.access import cohorts_facilitated_by, turns_run_by
-from portal.forms.turns import SAID, PlanForm, SeenForm, TurnForm
+from portal.forms.turns import SAID, PlanForm, SeenForm, TurnForm, said_of_plan
 from portal.gate import gated
 from portal.models import ClientTurn, Cohort, Workshop
 from portal.queries.turns import fair_lines, plan_of
@@ -17,7 +17,6 @@ from portal.services.rotation_plans import accept_without_turn, add_turn, propos
 from portal.views.acts import act
 from portal.views.private import private
 
-PROPOSED = "Le plan est proposé. Chaque personne concernée en est prévenue."
 ADDED = "Un passage est ajouté à cette séance."
 ACCEPTED = "C’est noté\u00a0: ces personnes restent sans passage."
 DOORS = {
@@ -56,7 +55,7 @@ def propose(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     return act(
         request,
         lambda: propose_plan(cohort, user=request.user, **form.cleaned_data),
-        said=PROPOSED,
+        said=said_of_plan(cohort),
         back=_back(cohort),
         form=form,
     )

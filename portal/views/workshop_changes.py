@@ -22,7 +22,9 @@ from portal.services.workshops import cancel_workshop, change_workshop, move_wor
 from portal.views.private import private
 
 FIXED = {WorkshopStatus.HELD, WorkshopStatus.CANCELLED}
-TOLD = "C’est enregistré\u00a0: les membres et l’animation reçoivent un mail."
+TOLD = (
+    "C’est enregistré. Les membres et l’animation reçoivent un mail s’il y a du nouveau pour eux."
+)
 CHANGED = (
     "Quelqu’un d’autre a changé cette séance pendant que vous la lisiez\u00a0: rien n’a été "
     "enregistré. Voyez ci-dessus où elle en est\u00a0; ce que vous aviez écrit est resté."

@@ -35,6 +35,7 @@ def workshop(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     """Date and place for everybody; link and access code as the charter's gate allows."""
     workshop = _find(request, workshop_id)
     facilitates = can_facilitate_workshop(request.user, workshop)
+    has_accepted = charter_state(request.user, workshop.cohort) == CharterState.ACCEPTED
     context = {
         "workshop": workshop,
         "cohort": workshop.cohort,
@@ -42,10 +43,11 @@ def workshop(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         "may_join": can_see_video_link(request.user, workshop),
         "facilitates": facilitates,
         "may_change": _may_change(request, workshop),
-        "absences": absences_at(workshop) if facilitates else [],
+        "absences": absences_at(workshop) if facilitates and has_accepted else [],
+        "has_accepted": has_accepted,
         "is_absent": is_absent(workshop, request.user),
         "may_be_absent": _may_be_absent(request, workshop),
-        **_turns_at(request.user, workshop),
+        **_turns_at(request.user, workshop, has_accepted=has_accepted),
     }
     return render(request, "portal/workshop.html", context)
 
@@ -84,11 +86,11 @@ def _may_be_absent(request: HttpRequest, workshop: Workshop) -> bool:
     return coming and enrolments_of(request.user).filter(cohort=workshop.cohort_id).exists()
 
 
-def _turns_at(reader: User, workshop: Workshop) -> dict:
+def _turns_at(reader: User, workshop: Workshop, *, has_accepted: bool) -> dict:
     """Return who is client, and what the reader may do about it, once the charter is accepted."""
     if workshop.kind != WorkshopKind.WORKSHOP:
         return {}
-    if charter_state(reader, workshop.cohort) != CharterState.ACCEPTED:
+    if not has_accepted:
         return {"turns_wait_for_charter": True}
     lines = turn_lines_at(workshop, reader)
     mine = my_coming_turns(reader, [workshop.cohort])

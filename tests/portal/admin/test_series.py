@@ -122,6 +122,9 @@ def test_who_comes_second_with_other_dates_is_told_and_keeps_what_they_typed(coo
         ({"count": "0"}, "error-message"),
         ({"ends": "9:00"}, "La fin doit suivre le début."),
         ({"first_on": "30/02/2027"}, "error-message"),
+        ({"first_on": "31/12/9999", "on_weekday": "0"}, "vérifiez l’année"),
+        ({"first_on": "01/01/0001", "begins": "0:00"}, "vérifiez l’année"),
+        ({"first_on": "18/03/2206"}, "vérifiez l’année"),
         ({"break_1_to": "30/03/2027"}, "a un premier jour"),
         ({"break_1_from": "30/03/2027", "break_1_to": "29/03/2027"}, "après son début"),
         (

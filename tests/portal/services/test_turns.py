@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cms.models import User
 from portal.enums import (
     CancelReason,
     EnrolmentStatus,
@@ -18,13 +19,26 @@ from portal.enums import (
     WorkshopStatus,
 )
 from portal.models import Absence, ClientTurn, Cohort, NotificationChoices, TurnEvent, TurnSwap
-from portal.queries.turns import GONE, PAUSED, history_of, plan_of, turn_lines
+from portal.queries.turns import (
+    GONE,
+    PAUSED,
+    history_of,
+    plan_of,
+    swaps_at,
+    swaps_to_answer,
+    turn_lines,
+)
 from portal.services.enrolments import suspend, withdraw
 from portal.services.locking import ChangedMeanwhile
 from portal.services.rotation_plans import accept_without_turn, add_turn, propose_plan
 from portal.services.swaps import agree_to_swap, ask_swap, refuse_swap
 from portal.services.turns import assign_turn, skip_turn, stand_back, volunteer
-from portal.services.workshops import announce_absence, cancel_workshop, change_workshop
+from portal.services.workshops import (
+    announce_absence,
+    cancel_workshop,
+    change_workshop,
+    move_workshop,
+)
 from tests.factories.content import UserFactory
 from tests.factories.portal import (
     ClientTurnFactory,
@@ -58,6 +72,15 @@ def session(cohort: Cohort, number: int):
 
 def turn_at(cohort: Cohort, number: int, **fields) -> ClientTurn:
     return ClientTurnFactory(workshop=session(cohort, number), **fields)
+
+
+def hold(cohort: Cohort, number: int) -> None:
+    """A session begins, and is marked as held."""
+    begun = timezone.now() - timedelta(hours=1)
+    cohort.workshops.filter(number=number).update(
+        starts_at=begun, ends_at=begun + timedelta(hours=3)
+    )
+    change_workshop(session(cohort, number), seen=0, user=cohort.coordinator, status="held")
 
 
 def clients(cohort: Cohort) -> list:
@@ -259,7 +282,7 @@ def test_who_leaves_keeps_what_was_and_frees_what_is_to_come(cohort, paused):
 def test_a_session_that_was_held_closes_its_turns(cohort):
     (me,) = join(cohort, 1)
     mine, free = turn_at(cohort, 1, client=me), turn_at(cohort, 1)
-    change_workshop(session(cohort, 1), seen=0, user=cohort.coordinator, status="held")
+    hold(cohort, 1)
     states = ClientTurn.objects.in_bulk([mine.pk, free.pk])
     assert [states[one.pk].state for one in (mine, free)] == [TurnState.DONE, TurnState.SKIPPED]
 
@@ -267,11 +290,38 @@ def test_a_session_that_was_held_closes_its_turns(cohort):
 def test_who_was_client_in_truth_is_put_right_afterwards(cohort):
     me, other = join(cohort, 2)
     turn, next_one = turn_at(cohort, 1, client=me), turn_at(cohort, 2)
-    change_workshop(session(cohort, 1), seen=0, user=cohort.coordinator, status="held")
+    hold(cohort, 1)
     skip_turn(turn, seen=1, user=cohort.coordinator)  # absent on the day (BR-06)
     assign_turn(turn, client=other, seen=2, user=cohort.coordinator)
     assert (clients_of(turn), clients_of(next_one)) == (other.pk, me.pk)
     assert ClientTurn.objects.get(pk=turn.pk).state == TurnState.DONE
+
+
+def test_a_session_put_off_takes_back_nobody_who_has_left(cohort):
+    """It did not take place; its client left before another day was found (BR-10)."""
+    me, other = join(cohort, 2)
+    mine, theirs = turn_at(cohort, 1, client=me), turn_at(cohort, 1, client=other)
+    yesterday = timezone.now() - timedelta(days=1)
+    cohort.workshops.filter(number=1).update(
+        starts_at=yesterday, ends_at=yesterday + timedelta(hours=3)
+    )
+    withdraw(
+        me,
+        reason=LeaveReason.NOT_SAID,
+        left_on=timezone.localdate(),
+        seen=0,
+        user=cohort.coordinator,
+    )
+    assert clients_of(mine) == me.pk  # as far as anybody knows, it was theirs
+    later = timezone.now() + timedelta(days=9)
+    move_workshop(
+        session(cohort, 1),
+        starts_at=later,
+        ends_at=later + timedelta(hours=3),
+        seen=0,
+        user=cohort.coordinator,
+    )
+    assert [clients_of(one) for one in (mine, theirs)] == [None, other.pk]
 
 
 def test_a_cancelled_session_frees_its_turns(cohort):
@@ -323,6 +373,32 @@ def test_an_exchange_lapses_when_a_turn_changes_hands(cohort, pair):
     assert TurnSwap.objects.get().state == SwapState.TAKEN_BACK
     with pytest.raises(ChangedMeanwhile):
         agree_to_swap(swap, swap.asked_of.person)
+
+
+def test_an_exchange_lapses_with_its_session(cohort, pair):
+    mine, _theirs, _swap = pair
+    hold(cohort, mine.workshop.number)
+    assert TurnSwap.objects.get().state == SwapState.TAKEN_BACK
+
+
+def test_nobody_is_asked_to_answer_for_a_session_that_is_over(cohort, pair):
+    mine, theirs, swap = pair
+    me = swap.asked_of.person
+    assert [one.pk for one in swaps_to_answer(me, [cohort])] == [swap.pk]
+    assert [one.pk for one in swaps_at(theirs.workshop, me)] == [swap.pk]
+    over = timezone.now() - timedelta(hours=4)
+    cohort.workshops.filter(pk=mine.workshop_id).update(
+        starts_at=over, ends_at=over + timedelta(hours=3)
+    )
+    assert (swaps_to_answer(me, [cohort]), swaps_at(theirs.workshop, me)) == ([], [])
+
+
+def test_nothing_is_sent_to_an_account_that_was_shut(cohort):
+    me, other = join(cohort, 2)
+    User.objects.filter(pk=me.person_id).update(is_active=False)
+    turn_at(cohort, 1), turn_at(cohort, 2)
+    propose_plan(cohort, user=cohort.coordinator)
+    assert [mail.to for mail in sent_mails()] == [[other.person.email]]
 
 
 def test_the_same_exchange_is_not_asked_twice_nor_the_other_way_round(pair):

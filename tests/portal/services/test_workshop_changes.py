@@ -1,6 +1,6 @@
 """Moves, cancellations, new places: told once to whom it concerns, with what a calendar reads."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes
 from email.policy import default
 from zoneinfo import ZoneInfo
@@ -12,7 +12,8 @@ from icalendar import Calendar
 
 from cms.delivery.sending import deliver_due_mails
 from cms.models import MailAttachment, OutboxMail, User
-from portal.enums import CancelReason, EnrolmentStatus, WorkshopStatus
+from portal.enums import CancelReason, EnrolmentStatus, RepeatedHour, WorkshopStatus
+from portal.local_times import instant_of
 from portal.models import Cohort, Workshop, WorkshopMove
 from portal.services.locking import ChangedMeanwhile
 from portal.services.workshops import cancel_workshop, change_workshop, move_workshop
@@ -173,13 +174,43 @@ def test_another_facilitator_is_told_without_a_name_or_a_file(workshop, facilita
     [
         {"video_url": "https://visio.example.org/b"},
         {"status": WorkshopStatus.CONFIRMED},
-        {"status": WorkshopStatus.HELD},
         {},
     ],
 )
 def test_what_changes_nothing_for_people_is_not_told(workshop, facilitator, fields):
     change_workshop(workshop, seen=0, user=facilitator, **fields)
     assert sent_mails() == []
+
+
+def test_session_is_not_held_before_it_begins(workshop, facilitator, time_machine):
+    with pytest.raises(ValidationError, match="pas encore commencé"):
+        change_workshop(workshop, seen=0, user=facilitator, status=WorkshopStatus.HELD)
+    workshop.refresh_from_db()
+    assert (workshop.status, workshop.version) == (WorkshopStatus.PLANNED, 0)
+    time_machine.move_to(OLD, tick=False)
+    change_workshop(workshop, seen=0, user=facilitator, status=WorkshopStatus.HELD)
+    assert sent_mails() == []
+
+
+def test_hour_that_comes_twice_is_no_move_when_it_stays(workshop, facilitator):
+    """PEP 495: the same instant in two zones is not equal then (security §4, the clock)."""
+    second = instant_of(date(2027, 10, 31), time(2, 30), PARIS, RepeatedHour.SECOND)
+    change_workshop(
+        workshop, seen=0, user=facilitator, starts_at=second, ends_at=second + HOURS, tells=False
+    )
+    again = instant_of(date(2027, 10, 31), time(2, 30), PARIS, RepeatedHour.SECOND)
+    fields = {"starts_at": again, "ends_at": again + HOURS, "access_code": "2580"}
+    change_workshop(workshop, seen=1, user=facilitator, **fields)
+    workshop.refresh_from_db()
+    assert (workshop.ics_sequence, workshop.moves.count(), sent_mails()) == (1, 1, [])
+
+
+def test_who_facilitated_on_the_old_day_hears_of_the_new_one(workshop, facilitator, cohort):
+    before = FacilitationFactory(
+        cohort=cohort, starts_on=OLD.date() - timedelta(days=90), ends_on=OLD.date()
+    ).person
+    move(workshop, facilitator)
+    assert [mail.to for mail in sent_mails()].count([before.email]) == 1
 
 
 def test_no_mail_about_what_is_over(workshop, facilitator, time_machine):

@@ -158,8 +158,8 @@ def test_empty_month_leads_to_the_nearest_sessions(cohort, member):
     said = page(member).select_one(".no-session")
     assert "Aucune séance en novembre 2026." in words(said)
     assert [(words(one), one["href"]) for one in said.select("a")] == [
-        ("Séances de septembre 2026", "?mois=2026-09"),
-        ("Séances de janvier 2027", "?mois=2027-01"),
+        ("Séances en septembre 2026", "?mois=2026-09"),
+        ("Séances en janvier 2027", "?mois=2027-01"),
     ]
 
 

@@ -271,6 +271,8 @@ def test_an_absence_is_seen_by_the_facilitator_alone(cohort, member):
     response = client.post(f"{link(workshop)}absence/", follow=True)
     assert "vous serez absent·e" in response.content.decode()
     assert Absence.objects.get().enrolment.person == member
+    assert "Amina" not in page(facilitator, link(workshop))
+    accept(facilitator, cohort)
     assert "Amina Benali" in page(facilitator, link(workshop))
     assert "Amina" not in page(peer, link(workshop))
     client.post(f"{link(workshop)}absence/", {"presence": "1"})

@@ -10,6 +10,7 @@ from django.urls import reverse
 from portal.enums import CancelReason, WorkshopStatus
 from portal.models import Absence, Cohort, Workshop, WorkshopNotice
 from portal.services.workshops import move_workshop
+from tests.factories.charters import accept
 from tests.factories.content import UserFactory
 from tests.factories.portal import EnrolmentFactory, FacilitationFactory, WorkshopFactory
 
@@ -184,6 +185,8 @@ def test_nobody_else_finds_these_doors(workshop, member, stranger, cohort, name)
 def test_absences_are_seen_by_facilitator_and_coordination(workshop, facilitator, cohort):
     gone = EnrolmentFactory(cohort=cohort, person__last_name="Absente-Ici")
     Absence.objects.create(workshop=workshop, enrolment=gone)
+    assert "Absente-Ici" not in session_page(facilitator, workshop)
+    accept(facilitator, cohort, cohort.charter.versions.get())
     assert "1 absence annoncée" in text(logged_in(facilitator).get("/espace/animation/"))
     assert "Absente-Ici" in session_page(facilitator, workshop)
     assert "absence annoncée : Ada Absente-Ici" in text(admin_page(cohort))
