@@ -44,7 +44,7 @@ class News:
 def send_workshop_news(workshop: Workshop, news: News, people: Iterable[User]) -> None:
     """Tell each of the people once what changed, with what their calendar needs to follow."""
     was = news.was and times_in_words(*news.was, workshop.timezone)
-    context = {"news": news, "was": was, "workshop": in_words(workshop), "home": home()}
+    context = {"news": news, "was": was, "workshop": in_words(workshop)}
     files = []
     if news.is_in_calendars:
         files = [calendar_file([workshop], method=CANCEL if news.is_cancelled else UPDATE)]
@@ -102,7 +102,3 @@ def calendar_file(workshops: list[Workshop], *, method: str = UPDATE) -> Attachm
     """A file of events; mail programs offer to take it over when its type names the method."""
     body = calendar_body(workshops, method=method)
     return Attachment(FILE, f"text/calendar; method={method}", body)
-
-
-def home() -> str:
-    return urljoin(settings.BASE_URL, reverse("portal_home"))

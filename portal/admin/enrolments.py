@@ -39,7 +39,7 @@ def invite_people(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     if refused or request.POST.get("etape") != SEND:
         return _show(request, cohort, _pasted(form), lines=form.lines, refused=refused)
     enrolled = enrol_participants(cohort, form.lines, user=request.user, group_agrees=agrees)
-    messages.success(request, f"{len(enrolled)} invitation(s) partent par mail.")
+    messages.success(request, f"Invitations envoyées par mail\u00a0: {len(enrolled)}.")
     return redirect("cohorts:cohort", cohort.pk)
 
 

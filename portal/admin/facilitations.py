@@ -14,8 +14,6 @@ from portal.forms.cohorts import EndFacilitationForm, FacilitatorForm
 from portal.models import Cohort, Facilitation
 from portal.services.facilitations import add_facilitator, end_facilitation
 
-PERSON = ("email", "first_name", "last_name")
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_coordination

@@ -49,11 +49,10 @@ def visibility_forms(data, places: Iterable[Enrolment]) -> list[VisibilityForm]:
 class RemindersForm(forms.ModelForm):
     class Meta:
         model = NotificationChoices
-        fields = ["week_before", "day_before", "preparation", "turns"]
+        fields = ["week_before", "day_before", "turns"]
         labels = {
             "week_before": "Une semaine avant chaque séance",
             "day_before": "La veille de chaque séance",
-            "preparation": "Quand une fiche est à rendre",
             "turns": "Quand un passage m’est proposé, ou qu’un échange m’attend",
         }
 

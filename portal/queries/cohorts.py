@@ -1,7 +1,6 @@
 """What the pages of the portal read: each answers a whole list at a constant number of queries."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
@@ -49,9 +48,9 @@ def my_groups(reader: User) -> list[Cohort]:
     )
 
 
-def next_workshop(reader: User, now: datetime | None = None) -> Workshop | None:
+def next_workshop(reader: User) -> Workshop | None:
     """Return the soonest session a person may go to that is not over nor cancelled."""
-    now = now or timezone.now()
+    now = timezone.now()
     coming = workshops_for(reader).filter(ends_at__gte=now, cohort__status__in=SHOWN_STATES)
     coming = coming.exclude(status=WorkshopStatus.CANCELLED)
     return coming.select_related("cohort").order_by("starts_at").first()

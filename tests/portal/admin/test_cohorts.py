@@ -427,7 +427,7 @@ def test_the_list_counts_people_and_is_exported_harmlessly(coordination, cohort)
     Cohort.objects.update(name="=cmd()")
     EnrolmentFactory.create_batch(2, cohort=cohort)
     EnrolmentFactory(cohort=cohort, status=EnrolmentStatus.INVITED, joined_on=None)
-    assert "2 / 8 (+ 1 invités)" in text(coordination.get(GROUPS))
+    assert "2 / 8 (invitations\u00a0: 1)" in text(coordination.get(GROUPS))
     export = b"".join(coordination.get(f"{GROUPS}?export=csv").streaming_content).decode()
     assert "'=cmd()" in export
 
