@@ -87,10 +87,9 @@ class CohortIndexView(HarmlessExportMixin, IndexView):
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(**kwargs)
         for cohort in context["object_list"]:
-            waiting = (
-                f" (invitations\u00a0: {cohort.invited_count})" if cohort.invited_count else ""
-            )
-            cohort.places_label = f"{cohort.active_count} / {cohort.capacity_max}{waiting}"
+            cohort.places_label = f"{cohort.active_count} / {cohort.capacity_max}"
+            if cohort.invited_count:
+                cohort.places_label += f" (invitations\u00a0: {cohort.invited_count})"
         return context
 
 

@@ -77,7 +77,7 @@ WORKSHOPS = (
     ),
     Kept(
         "workshop_moves",
-        "Reports de séances",
+        "Séances reportées",
         "Savoir qui a reporté une séance",
         "Dix ans après la séance",
         due=moves_over,

@@ -334,7 +334,7 @@ def test_facilitation_costs_the_same_for_one_group_and_three(count, django_asser
         client.get("/espace/animation/")
 
 
-FACILITATION_QUERIES = 14
+FACILITATION_QUERIES = 15
 
 
 # Profile ---------------------------------------------------------------------------------------
@@ -357,7 +357,7 @@ def test_a_person_chooses_what_their_group_sees(member):
     enrolment.refresh_from_db()
     choices = NotificationChoices.objects.get(person=member)
     assert (enrolment.shows_email, enrolment.shows_organisation) == (True, False)
-    assert (choices.week_before, choices.day_before, choices.preparation) == (False, True, False)
+    assert (choices.week_before, choices.day_before, choices.turns) == (False, True, False)
 
 
 def test_a_profile_without_a_name_is_told_and_nothing_is_saved(member):
