@@ -42,7 +42,6 @@ def move(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         form,
         save=lambda: move_workshop(workshop, user=request.user, **form.times()),
         title="Reporter la séance",
-        button="Reporter la séance",
     )
 
 
@@ -57,7 +56,6 @@ def place(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         form,
         save=lambda: change_workshop(workshop, user=request.user, **form.cleaned_data),
         title="Changer le lieu",
-        button="Changer le lieu",
     )
 
 
@@ -72,7 +70,6 @@ def facilitator(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         form,
         save=lambda: change_workshop(workshop, user=request.user, **form.cleaned_data),
         title="Changer l’animation",
-        button="Changer l’animation",
     )
 
 
@@ -87,7 +84,6 @@ def cancel(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         form,
         save=lambda: cancel_workshop(workshop, user=request.user, **form.cleaned_data),
         title="Annuler la séance",
-        button="Annuler la séance",
     )
 
 
@@ -108,7 +104,6 @@ def _save_or_show(
     *,
     save: Callable[[], Workshop],
     title: str,
-    button: str,
 ) -> HttpResponse:
     """Save and go back to the session; else show the form, what was typed, and why not."""
     status = 400 if form.is_bound else 200
@@ -127,7 +122,6 @@ def _save_or_show(
         "workshop": form.workshop,
         "cohort": form.workshop.cohort,
         "title": title,
-        "button": button,
         "is_fixed": form.workshop.status in FIXED,
     }
     return render(request, "portal/workshop_change.html", context, status=status)
