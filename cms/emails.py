@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.template.loader import render_to_string
-from django.urls import reverse
 
+from cms.addresses import absolute_address
 from cms.delivery.outbox import LIFETIME, Attachment, queue_mail
 from cms.models import DateAlert, FormationDate, OfferRequest, SiteSettings, User
 
@@ -34,7 +34,7 @@ def send_offer_acknowledgement(offer_request: OfferRequest, titles: list[str]) -
 
 def send_offer_notice(offer_request: OfferRequest, titles: list[str]) -> None:
     """Tell the coordination that a request is there: where to read it, not who asks for what."""
-    address = reverse("offer_requests:treat", args=[offer_request.pk])
+    address = absolute_address("offer_requests:treat", offer_request.pk)
     for to in coordination_addresses():
         send_message(
             "offer_notice",
@@ -42,7 +42,7 @@ def send_offer_notice(offer_request: OfferRequest, titles: list[str]) -> None:
             context={
                 "reference": offer_request.reference,
                 "titles": titles,
-                "address": urljoin(settings.BASE_URL, address),
+                "address": address,
             },
         )
 
@@ -71,13 +71,9 @@ def _about(alert: DateAlert) -> dict:
     return {
         "title": alert.formation.title,
         "page": urljoin(settings.BASE_URL, alert.formation.url or "/"),
-        "confirmation": _address_of("confirm_alert", alert),
-        "removal": _address_of("remove_alert", alert),
+        "confirmation": absolute_address("confirm_alert", alert.key),
+        "removal": absolute_address("remove_alert", alert.key),
     }
-
-
-def _address_of(name: str, alert: DateAlert) -> str:
-    return urljoin(settings.BASE_URL, reverse(name, args=[alert.key]))
 
 
 def send_message(

@@ -6,13 +6,12 @@ behind the address of the portal (security §3.2 line 37, BR-35).
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from urllib.parse import urljoin
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from icalendar import Alarm, Calendar, Event, Timezone, vDuration
 
+from cms.addresses import absolute_address
 from portal.enums import Modality, WorkshopStatus
 from portal.models import Workshop
 
@@ -98,7 +97,7 @@ def title_of(workshop: Workshop) -> str:
 
 def address_of(workshop: Workshop) -> str:
     """Return the session's address in the portal, where one logs in."""
-    return urljoin(settings.BASE_URL, reverse("workshop", args=[workshop.pk]))
+    return absolute_address("workshop", workshop.pk)
 
 
 def _location(workshop: Workshop, address: str) -> str | None:

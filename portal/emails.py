@@ -4,11 +4,8 @@ None of them holds a member's name or a word of theirs; links lead to the log-in
 """
 
 from datetime import timedelta
-from urllib.parse import urljoin
 
-from django.conf import settings
-from django.urls import reverse
-
+from cms.addresses import absolute_address
 from cms.emails import send_message
 from portal.enums import EnrolmentStatus
 from portal.models import Cohort, Enrolment
@@ -22,7 +19,7 @@ def send_invitation(enrolment: Enrolment, *, token: str, lifetime: timedelta) ->
         lifetime=lifetime,
         context={
             "cohort": {"name": enrolment.cohort.name, "code": enrolment.cohort.code},
-            "address": _absolute("invitation", token),
+            "address": absolute_address("invitation", token),
             "days": lifetime.days,
         },
     )
@@ -42,9 +39,5 @@ def send_group_too_small(cohort: Cohort, *, to: str) -> None:
 def _about(cohort: Cohort) -> dict:
     return {
         "cohort": {"code": cohort.code, "capacity_min": cohort.capacity_min},
-        "address": _absolute("portal_home"),
+        "address": absolute_address("portal_home"),
     }
-
-
-def _absolute(name: str, *args) -> str:
-    return urljoin(settings.BASE_URL, reverse(name, args=args))

@@ -1,11 +1,8 @@
 """The mails about turns: neutral, without a name (ui.md), and only to who wishes them."""
 
 from collections.abc import Iterable
-from urllib.parse import urljoin
 
-from django.conf import settings
-from django.urls import reverse
-
+from cms.addresses import absolute_address
 from cms.emails import send_message
 from cms.models import User
 from portal.enums import EnrolmentStatus
@@ -37,7 +34,7 @@ def _tell(kind: str, enrolment: Enrolment, cohort: Cohort) -> None:
 
 
 def _send(kind: str, enrolment: Enrolment, cohort: Cohort, **about: str) -> None:
-    address = urljoin(settings.BASE_URL, reverse("portal_home"))
+    address = absolute_address("portal_home")
     context = {"code": cohort.code, "address": address, **about}
     send_message(kind, to=enrolment.person.email, context=context)
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.urls import reverse
 
+from cms.addresses import absolute_address
 from cms.delivery.outbox import Attachment
 from cms.emails import send_message
 from cms.models import User
@@ -56,7 +56,7 @@ def send_reminder(person: User, workshops: list[Workshop], *, lifetime: timedelt
     """Remind a person of the sessions that are near, all in one mail."""
     context = {
         "workshops": [in_words(one) for one in workshops],
-        "choices": urljoin(settings.BASE_URL, reverse("profile")),
+        "choices": absolute_address("profile"),
     }
     send_message("workshop_reminder", to=person.email, context=context, lifetime=lifetime)
 
@@ -72,7 +72,7 @@ def send_convocation(person: User, workshops: list[Workshop], *, lifetime: timed
         "others": others,
         "programme": formation and urljoin(settings.BASE_URL, formation.url),
         "accessibility": formation and formation.effective_disability_contact,
-        "charter": urljoin(settings.BASE_URL, reverse("cohort_charter", args=[cohort.pk])),
+        "charter": absolute_address("cohort_charter", cohort.pk),
         "coordinator": {
             "name": cohort.coordinator.get_full_name(),
             "email": cohort.coordinator.email,

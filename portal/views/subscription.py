@@ -1,16 +1,14 @@
 """The screen of one's calendar feed: its address is shown once, in the answer that made it."""
 
 from collections.abc import Callable
-from urllib.parse import urljoin
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from cms.addresses import absolute_address
 from portal.forms.feeds import AlarmsForm
 from portal.gate import open_route
 from portal.queries.feeds import feed_of
@@ -58,7 +56,7 @@ def _show(request: HttpRequest, *, form: AlarmsForm | None = None, token: str = 
 
 
 def feed_address(token: str) -> str:
-    return urljoin(settings.BASE_URL, reverse("calendar_feed", args=[token]))
+    return absolute_address("calendar_feed", token)
 
 
 def webcal_address(token: str) -> str:
