@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from cms.addresses import absolute_address
 from cms.delivery.outbox import LIFETIME, Attachment, queue_mail
 from cms.models import DateAlert, FormationDate, OfferRequest, SiteSettings, User
+from cms.validators import as_one_line
 
 COORDINATORS = "Coordination"
 
@@ -69,7 +70,7 @@ def send_alert(alert: DateAlert, dates: list[FormationDate]) -> None:
 
 def _about(alert: DateAlert) -> dict:
     return {
-        "title": alert.formation.title,
+        "title": as_one_line(alert.formation.title),  # older ones were not checked
         "page": urljoin(settings.BASE_URL, alert.formation.url or "/"),
         "confirmation": absolute_address("confirm_alert", alert.key),
         "removal": absolute_address("remove_alert", alert.key),

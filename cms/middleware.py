@@ -1,12 +1,12 @@
 """What happens around every request."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
-from csp.constants import HEADER
+from csp.constants import HEADER, NONCE
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -19,8 +19,11 @@ from cms.styles import rule_for_styles
 
 IN_USE = (
     "Rien n’a été supprimé\u00a0: d’autres données en dépendent. Un compte qui a servi "
-    "se désactive (« actif », dans sa fiche)\u00a0; « Données d’une personne » efface ce qui "
-    "peut l’être."
+    "se désactive («\u00a0actif\u00a0», dans sa fiche)\u00a0; «\u00a0Données d’une personne\u00a0» "
+    "efface ce qui peut l’être."
+)
+NOT_TAKEN = (
+    "Votre session était terminée\u00a0: ce que vous venez d’envoyer n’a pas été enregistré."
 )
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 HEALTH_PATHS = {"/healthz", "/readyz"}
@@ -59,8 +62,13 @@ class BrowserRules(CSPMiddleware):
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only:
             parts.config = parts.config or policy_below(request.path_info)
-            parts.update = parts.update or (None if parts.config else rule_for_styles())
+            parts.update = parts.update or (rule_for_styles() if is_strict(parts.config) else None)
         return parts
+
+
+def is_strict(policy: dict | None) -> bool:
+    """True for the website's policy and those made of it, whose errors are pages of the website."""
+    return policy is None or NONCE in policy.get("style-src", [])
 
 
 def policy_below(path: str) -> dict | None:
@@ -73,7 +81,8 @@ class LogInAnswers:
     """Answers those whom the log-in form would not help (contract §4).
 
     A program (JSON, htmx) is told 401; whoever has logged in already and may not come in is told
-    so, instead of being sent in circles.
+    so, instead of being sent in circles. Whoever sent a form comes back to the page it was on, and
+    is told that it was not taken.
     """
 
     def __init__(self, get_response):
@@ -86,7 +95,14 @@ class LogInAnswers:
             return response
         if request.user.is_authenticated:
             raise PermissionDenied
-        return HttpResponse(status=401) if is_program(request) else response
+        if is_program(request):
+            return HttpResponse(status=401)
+        return response if request.method in SAFE_METHODS else self._back_to_form(request, response)
+
+    def _back_to_form(self, request: HttpRequest, response) -> HttpResponse:
+        messages.warning(request, NOT_TAKEN)
+        form = urlsplit(response.url).path
+        return redirect(f"{form}?{urlencode({'next': way_back(request)})}")
 
     def _is_sent_to_log_in(self, request: HttpRequest, response) -> bool:
         """True when the answer is: log in, then come back to what you asked for."""
@@ -95,6 +111,18 @@ class LogInAnswers:
         address = urlsplit(response.url)
         back = parse_qs(address.query).get("next")
         return address.path in self.forms and back == [request.get_full_path()]
+
+
+def way_back(request: HttpRequest) -> str:
+    """Return the address to come back to once somebody has proved who they are.
+
+    What a form was sent to may have no page: then it is the page the form was on, if it is ours.
+    """
+    if request.method in SAFE_METHODS:
+        return request.get_full_path()
+    page = urlsplit(request.headers.get("Referer", ""))
+    is_ours = (page.scheme, page.netloc) == (request.scheme, request.get_host())
+    return urlunsplit(("", "", page.path, page.query, "")) if is_ours else request.get_full_path()
 
 
 def is_program(request: HttpRequest) -> bool:
@@ -128,6 +156,9 @@ class AdminActions:
         except PublicationRefused as refusal:
             messages.error(request, refusal.messages[0])
             return redirect(self._where_to_mend(refusal.page))
+        except ValidationError as refusal:  # a page from before a rule that it breaks
+            messages.error(request, " ".join(refusal.messages))
+            return redirect("wagtailadmin_home")
         except ProtectedError:
             messages.error(request, IN_USE)
             return redirect("wagtailadmin_home")

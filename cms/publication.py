@@ -51,7 +51,7 @@ FORMATION_FACTS = (
     Fact("audience", "le public visé", "audience", _says("audience")),
     Fact(
         "prerequisites",
-        "les prérequis (« Aucun » convient)",
+        "les prérequis («\u00a0Aucun\u00a0» convient)",
         "prerequisites",
         _says("prerequisites"),
     ),
@@ -87,7 +87,9 @@ class PublicationRefused(ValidationError):
     def __init__(self, page, codes: list[str]):
         self.page, self.codes = page, codes
         labels = ", ".join(fact.label for fact in missing_fact_list(page))
-        super().__init__(f"« {page.title} » ne peut pas être publiée. Il manque : {labels}.")
+        super().__init__(
+            f"«\u00a0{page.title}\u00a0» ne peut pas être publiée. Il manque\u00a0: {labels}."
+        )
 
 
 def missing_fact_list(page) -> list[Fact]:

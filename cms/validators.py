@@ -20,9 +20,8 @@ RESERVED_SLUGS = frozenset(
 def validate_slug_is_free(slug: str) -> None:
     """Refuse the slugs under which the product has pages of its own."""
     if slug in RESERVED_SLUGS:
-        raise ValidationError(
-            {"slug": f"« {slug} » est une adresse réservée : choisissez-en une autre."}
-        )
+        said = f"«\u00a0{slug}\u00a0» est une adresse réservée\u00a0: choisissez-en une autre."
+        raise ValidationError({"slug": said})
 
 
 def validate_date_order(starts_on, ends_on, registration_deadline=None) -> None:
@@ -45,6 +44,19 @@ def validate_one_line(text: str) -> None:
     """Refuse line ends, control characters and direction marks: not for lists and mail headers."""
     if UNSEEN.search(text):
         raise ValidationError("Ce texte contient un retour à la ligne ou un caractère invisible.")
+
+
+def as_one_line(text: str) -> str:
+    """Return the text as `validate_one_line` takes it: a space where it has a sign that is not."""
+    return UNSEEN.sub(" ", text).strip()
+
+
+def validate_title(title: str) -> None:
+    """Refuse a page's title that is not one line: it goes into lists and the subjects of mails."""
+    try:
+        validate_one_line(title)
+    except ValidationError as error:
+        raise ValidationError({"title": error.messages}) from error
 
 
 def validate_text(text: str) -> None:

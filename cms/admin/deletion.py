@@ -28,7 +28,8 @@ def _message(user, thing, uses):
     )
     more = f" et {len(uses) - SHOWN} autres" if len(uses) > SHOWN else ""
     return format_html(
-        "« {} » est employé et ne peut pas être supprimé. Retirez-le d’abord de : {}{}.",
+        "«\u00a0{}\u00a0» est employé et ne peut pas être supprimé. Retirez-le d’abord "
+        "de\u00a0: {}{}.",
         thing,
         links,
         more,

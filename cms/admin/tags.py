@@ -11,7 +11,8 @@ class MergeForm(forms.Form):
     target = forms.ModelChoiceField(
         Tag.objects.none(),
         label="Étiquette à garder",
-        help_text="Les pages des autres étiquettes prendront celle-ci ; les autres disparaîtront.",
+        help_text="Les pages des autres étiquettes prendront celle-ci\u00a0; les autres "
+        "disparaîtront.",
     )
 
 

@@ -14,7 +14,7 @@ LONGEST_PATH = 2000
 ORDERS = ("weight", "title", "price", "next_date", "updated", "published")
 FACETS = ("theme", "tag", "category", "format")
 UNKNOWN = "Ce paramètre n’existe pas ici."
-TWICE = "Ce paramètre est donné plusieurs fois : séparez les valeurs par des virgules."
+TWICE = "Ce paramètre est donné plusieurs fois\u00a0: séparez les valeurs par des virgules."
 
 
 class Parameters(serializers.Serializer):

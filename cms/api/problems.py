@@ -70,6 +70,11 @@ def shown(name: str) -> str:
     return str(name).replace("\0", "")[:100]
 
 
+def encodable(text: str) -> str:
+    """Return a text that UTF-8 can hold: JSON may escape half a character, and we repeat it."""
+    return str(text).encode("utf-8", "replace").decode()
+
+
 def problem(
     status: int, detail: str = "", *, errors: list[dict] | None = None, headers: dict | None = None
 ) -> JsonResponse:
@@ -79,8 +84,8 @@ def problem(
         "type": "about:blank",
         "title": title,
         "status": status,
-        "detail": detail or title,
-        "errors": errors or [],
+        "detail": encodable(detail or title),
+        "errors": [{key: encodable(text) for key, text in error.items()} for error in errors or []],
     }
     return JsonResponse(
         data,

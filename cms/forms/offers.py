@@ -39,7 +39,7 @@ class TreatmentForm(forms.Form):
 class LogEntryForm(forms.Form):
     kind = forms.ChoiceField(label="Quoi", choices=OfferLogKind.choices)
     happened_at = forms.DateTimeField(
-        label="Quand", widget=AdminDateTimeInput, help_text="ex. : 12/03/2027 14:30"
+        label="Quand", widget=AdminDateTimeInput, help_text="ex.\u00a0: 12/03/2027 14:30"
     )
     text = forms.CharField(
         label="Texte",
@@ -67,6 +67,6 @@ class LogEntryForm(forms.Form):
 class PersonForm(forms.Form):
     email = forms.EmailField(
         label="Adresse électronique",
-        help_text="ex. : camille.martin@example.org",
+        help_text="ex.\u00a0: camille.martin@example.org",
         validators=[validate_one_line],
     )

@@ -18,8 +18,8 @@ ENCODERS = {
     "png": ("PNG", {"optimize": True}),
     "webp": ("WEBP", {"quality": 90}),
 }
-UNREADABLE = "Cette image ne peut pas être lue : le fichier est abîmé ou d’une autre nature."
-TOO_MANY_PIXELS = "Cette image a trop de pixels : réduisez-la avant de l’envoyer."
+UNREADABLE = "Cette image ne peut pas être lue\u00a0: le fichier est abîmé ou d’une autre nature."
+TOO_MANY_PIXELS = "Cette image a trop de pixels\u00a0: réduisez-la avant de l’envoyer."
 NOT_A_PDF = "Ce fichier n’est pas un PDF."
 CHOOSE_AGAIN = "Corrigez d’abord le reste, puis choisissez de nouveau le fichier."
 

@@ -19,8 +19,10 @@ from cms.importing.raw_texts import is_markdown, take_title, to_markdown
 from cms.importing.recognition import level_headings
 from cms.importing.report import FileRefusedError, Warnings
 from cms.importing.vocabulary import fold_words
+from cms.validators import as_one_line
 
 LONGEST_TITLE = 255
+UNTITLED = "Sans titre"
 # More is no page, but a way to keep a machine busy.
 MOST_LINES = 40_000
 MOST_MARKS = 20_000
@@ -50,7 +52,8 @@ def read_draft(text: str, key: str, today: date) -> PageDraft:
         facts = read_body(lines, draft)
         _drop_repeated_title(draft)
         _place_facts(facts, draft)
-    draft.title = draft.title or _title_from(draft, key)
+    # A page refuses what is told as odd above.
+    draft.title = as_one_line(draft.title or _title_from(draft, key)) or UNTITLED
     _shorten_title(draft)
     return draft
 
@@ -118,7 +121,7 @@ def _title_from(draft: PageDraft, key: str) -> str:
             del draft.body[position]
             return value["text"]
     words = re.sub(r"[-_\s]+", " ", PurePosixPath(key).stem).strip()
-    return words[:1].upper() + words[1:] or "Sans titre"
+    return words[:1].upper() + words[1:] or UNTITLED
 
 
 def _shorten_title(draft: PageDraft) -> None:

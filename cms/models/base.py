@@ -12,7 +12,7 @@ from cms.forms.pages import PageForm
 from cms.preview import TokenPreviewMixin
 from cms.publication import refuse_incomplete
 from cms.signals import saved_whole
-from cms.validators import validate_slug_is_free
+from cms.validators import validate_slug_is_free, validate_title
 
 
 class BasePage(TokenPreviewMixin, Page):
@@ -83,11 +83,16 @@ class BasePage(TokenPreviewMixin, Page):
 
     def clean(self) -> None:
         super().clean()
-        validate_slug_is_free(self.slug)
+        self._check_own_rules()
 
     def minimal_clean(self) -> None:
         super().minimal_clean()
+        self._check_own_rules()
+
+    def _check_own_rules(self) -> None:
+        """What holds for a draft too."""
         validate_slug_is_free(self.slug)
+        validate_title(self.title)
 
     def save(self, clean: bool = True, **kwargs) -> None:
         """Save the page; PublicationRefused when that would put an incomplete page on line.

@@ -103,7 +103,9 @@ class FormationDate(index.Indexed, models.Model):
         super().clean()
         validate_date_order(self.starts_on, self.ends_on, self.registration_deadline)
         if not self.city and not self.remote:
-            raise ValidationError({"city": "Indiquez une ville, ou cochez « à distance »."})
+            raise ValidationError(
+                {"city": "Indiquez une ville, ou cochez «\u00a0à distance\u00a0»."}
+            )
 
     @property
     def is_upcoming(self) -> bool:

@@ -78,7 +78,9 @@ class SearchSynonyms(models.Model):
         for group in SearchSynonyms.objects.exclude(pk=self.pk):
             for key in map(search_key, group.spellings):
                 if key in mine:
-                    message = f"« {mine[key]} » est déjà dans le groupe « {group} »."
+                    message = (
+                        f"«\u00a0{mine[key]}\u00a0» est déjà dans le groupe «\u00a0{group}\u00a0»."
+                    )
                     raise ValidationError({"words": message})
 
 
@@ -90,8 +92,8 @@ def search_key(spelling: str) -> tuple[str, ...]:
 def _refuse_unsearchable(spelling: str) -> None:
     count = len(search_key(spelling))
     if not count:
-        message = f"« {spelling} » n’a ni lettre ni chiffre."
+        message = f"«\u00a0{spelling}\u00a0» n’a ni lettre ni chiffre."
         raise ValidationError({"words": message})
     if count > SPELLING_WORDS or len(spelling) > SPELLING_LENGTH:
-        message = f"« {spelling} » est trop long\u00a0: six mots au plus."
+        message = f"«\u00a0{spelling}\u00a0» est trop long\u00a0: six mots au plus."
         raise ValidationError({"words": message})

@@ -6,6 +6,7 @@ Latin alphabet is found, which a French site can live with.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # What NFKD does not take apart, or takes apart into a space.
 LETTERS = str.maketrans(
@@ -20,7 +21,8 @@ LIGATURES = str.maketrans(
 )
 # Marks above letters, and what is not seen: soft hyphens, joiners, zero-width spaces.
 UNSEEN = {"Mn", "Me", "Cf"}
-ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'")
+ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)\Z")
+LONGEST_ELIDED = 6
 # « animateur·rice·s » is searched as « animateur ».
 INCLUSIVE = re.compile(
     r"(?<=[a-z])(?:·(?:e|s|x|es|ne|le|ve|se|te|que|ere|euse|rice|trice|esse)s?(?![a-z]))+"
@@ -41,12 +43,41 @@ IRREGULAR = {
 def chunks(text: str) -> list[str]:
     """Return the words of a text in order, hyphens kept: « L’œuvre co-écrite » gives
     `["oeuvre", "co-ecrite"]`. Elided articles and inclusive endings are left out."""
-    plain = unicodedata.normalize("NFKD", text.translate(LETTERS)).casefold()
+    return CHUNK.findall(plain_letters(text))
+
+
+def plain_letters(text: str) -> str:
+    """Return a text of which only the words count, written as `chunks` gives them; what is between
+    them may be anything else.
+
+    Each letter that is not plain yet is replaced wherever it stands: long texts are searched by it.
+    """
+    plain = text.lower()
+    for letter in set(plain):
+        if letter > "\x7f" or letter == "`":
+            plain = plain.replace(letter, _plain_letter(letter))
+    plain = _without_elided_words(plain)
+    if "·" in plain:
+        plain = INCLUSIVE.sub("", plain)
+    return plain.replace("'", "")
+
+
+@lru_cache(maxsize=4096)  # of letters, never of words
+def _plain_letter(letter: str) -> str:
+    plain = unicodedata.normalize("NFKD", letter.translate(LETTERS)).casefold()
     plain = unicodedata.normalize("NFKD", plain)
-    seen = (letter for letter in plain if unicodedata.category(letter) not in UNSEEN)
-    plain = "".join(seen).translate(LIGATURES).translate(LETTERS)
-    plain = INCLUSIVE.sub("", ELISION.sub(" ", plain))
-    return CHUNK.findall(plain.replace("'", ""))
+    seen = (sign for sign in plain if unicodedata.category(sign) not in UNSEEN)
+    return "".join(seen).translate(LIGATURES).translate(LETTERS)
+
+
+def _without_elided_words(plain: str) -> str:
+    """« l'equipe, aujourd'hui » gives «  equipe, aujourd'hui »."""
+    *pieces, last = plain.split("'")
+    kept = []
+    for piece in pieces:
+        elided = ELIDED.search(piece, max(0, len(piece) - LONGEST_ELIDED))
+        kept.append(f"{piece[: elided.start()]} " if elided else f"{piece}'")
+    return "".join(kept) + last
 
 
 def fold(text: str) -> str:

@@ -1,8 +1,9 @@
 """« Prévenez-moi »: asked for, confirmed from the mailbox, told of dates, ended in a click."""
 
+import logging
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Prefetch
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -12,6 +13,8 @@ from cms.enums import SeatsState
 from cms.models import DateAlert, FormationDate, FormationPage
 from cms.privacy_notice import VERSION
 from cms.services.limits import Limit, count_attempt, mailbox_of, network_of
+
+logger = logging.getLogger(__name__)
 
 FROM_AN_ADDRESS = Limit("date_alert_address", 5, timedelta(hours=1))
 TO_A_PERSON = Limit("date_alert_person", 3, timedelta(days=1))
@@ -24,13 +27,15 @@ NOT_FREE = (SeatsState.FULL, SeatsState.CLOSED)
 def ask_for_alert(formation: FormationPage, *, email: str, address: str) -> DateAlert:
     """Write the mail that asks to confirm; nothing else is sent before it is answered.
 
-    `address` is the IP address that limits count. Raises LimitReached; then nothing was written.
+    The mail goes to `mailbox_of(email)`, which the caller has checked. `address` is the IP address
+    that limits count. Raises LimitReached; then nothing was written.
     """
     count_attempt(FROM_AN_ADDRESS, network_of(address))
-    count_attempt(TO_A_PERSON, mailbox_of(email))
+    mailbox = mailbox_of(email)
+    count_attempt(TO_A_PERSON, mailbox)
     alert, _ = DateAlert.objects.get_or_create(
         formation=formation,
-        email=mailbox_of(email),
+        email=mailbox,
         defaults={"privacy_notice_version": VERSION},
     )
     send_alert_confirmation(alert)
@@ -49,7 +54,8 @@ def remove_alert(alert: DateAlert) -> None:
 def send_due_alerts() -> int:
     """Tell of dates that were added since the alert was asked for; return how many were told.
 
-    One mail for all dates of a formation at a time; dates without free seats are no news.
+    One mail for all dates of a formation at a time; dates without free seats are no news. An alert
+    that fails is tried again the next time, and stops no other.
     """
     news = FormationDate.objects.upcoming().exclude(seats_state__in=NOT_FREE)
     alerts = (
@@ -63,13 +69,23 @@ def send_due_alerts() -> int:
         .prefetch_related(Prefetch("formation__dates", queryset=news.order_by("starts_on")))
         .distinct()
     )
-    return sum(_tell(alert) for alert in alerts)
+    return sum(_try_to_tell(alert) for alert in alerts)
 
 
 def ended_alerts(now):
     """Return the alerts not confirmed in two days, and those that are a year old."""
     unconfirmed = DateAlert.objects.filter(confirmed_at=None, asked_at__lte=now - TO_CONFIRM)
     return unconfirmed | DateAlert.objects.filter(confirmed_at__lte=now - LASTS)
+
+
+def _try_to_tell(alert: DateAlert) -> bool:
+    try:
+        return _tell(alert)
+    except (InterfaceError, OperationalError):  # the database is away: for the others too
+        raise
+    except Exception as error:  # its own words may hold the address
+        logger.error("date alert %d was not told: %s", alert.pk, type(error).__name__)
+        return False
 
 
 @transaction.atomic

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
-
-from cms.publication import PublicationRefused
 
 
 @dataclass
@@ -59,8 +58,8 @@ def _publish_revision(pk: int, report: ScheduleReport) -> None:
             if revision is None:
                 return
             revision.publish(log_action="wagtail.publish.scheduled")
-    except PublicationRefused as refusal:
-        report.refused.append((refusal.page.title, refusal.messages[0]))
+    except ValidationError as refusal:  # incomplete, or from before a rule that it breaks
+        report.refused.append((revision.as_object().title, refusal.messages[0]))
         with transaction.atomic():
             Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
             log(

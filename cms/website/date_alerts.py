@@ -10,11 +10,11 @@ from cms.api.offer_data import TRAP
 from cms.api.offer_requests import visitor_address
 from cms.queries.date_alerts import alert_with_key, formation_for_alert
 from cms.services.date_alerts import ask_for_alert, confirm_alert, remove_alert
-from cms.services.limits import LimitReached
+from cms.services.limits import LimitReached, mailbox_of
 from cms.validators import is_mail_address
 from cms.website.offer_form import TOO_MANY
 
-WRONG_EMAIL = "Cette adresse n’en est pas une. ex. : camille.martin@example.org"
+WRONG_EMAIL = "Cette adresse n’en est pas une. ex.\u00a0: camille.martin@example.org"
 
 
 @never_cache
@@ -28,7 +28,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     context = {"title": formation.title, "path": formation.url, "email": email}
     if request.method != "POST":
         return render(request, "website/alert_form.html", context)
-    if not is_mail_address(email):
+    if not is_mail_address(mailbox_of(email)):  # as it is written to
         return render(
             request, "website/alert_form.html", {**context, "error": WRONG_EMAIL}, status=400
         )

@@ -44,7 +44,7 @@ CHOICES = {
 }
 HELP = {
     "formations": "Autant que vous voulez. Aucune si vous ne savez pas encore.",
-    "email": "ex. : camille.martin@example.org",
+    "email": "ex.\u00a0: camille.martin@example.org",
     "newsletter_optin": "Sans rapport avec votre demande, et vous pourrez vous désinscrire.",
 }
 AUTOCOMPLETE = {

@@ -41,6 +41,21 @@ def test_a_page_may_not_take_an_address_of_the_product(slug):
     assert list(error.value.message_dict) == ["slug"]
 
 
+@pytest.mark.parametrize("sign", ["\u2028", "\x0b", "\u202a", "\n", "\x92"])
+@pytest.mark.parametrize("live", [True, False])
+def test_a_title_is_one_line(sign, live):
+    page = FormationPageFactory(live=live, title="Pratiquer")
+    page.title = f"Pratiquer{sign}ensemble"
+    for check in (page.save, page.full_clean, page.minimal_clean):
+        with pytest.raises(ValidationError) as refusal:
+            check()
+        assert refusal.value.message_dict == {
+            "title": ["Ce texte contient un retour à la ligne ou un caractère invisible."]
+        }
+    page.refresh_from_db()
+    assert page.title == "Pratiquer"
+
+
 def test_a_draft_needs_only_a_title():
     page = FormationPageFactory.parent().add_child(
         instance=FormationPage(title="L’œuvre commune", live=False)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
+from wagtail.models import GroupApprovalTask, Page, Revision, Workflow, WorkflowTask
 
 from cms.enums import PriceUnit, VatRegime
 from cms.models import FormationPage, SiteSettings
@@ -126,9 +126,22 @@ def test_approval_of_an_incomplete_page_is_refused_with_a_message(client, superu
     )
     response = client.post(url, {"comment": ""}, follow=True)
     messages = [str(message) for message in response.context["messages"]]
-    assert any("il manque : les modalités d’évaluation" in m.lower() for m in messages)
+    assert any("il manque\u00a0: les modalités d’évaluation" in m.lower() for m in messages)
     state.refresh_from_db()
     assert (state.status, FormationPage.objects.get(pk=page.pk).live) == ("in_progress", False)
+
+
+def test_title_from_before_its_rule_is_told_in_bulk_too(admin_client):
+    page = FormationPageFactory(live=False)
+    revision = page.save_revision()
+    content = {**revision.content, "title": "Un\u2028titre"}
+    Revision.objects.filter(pk=revision.pk).update(content=content)
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    answer = admin_client.post(f"{url}?id={page.pk}&next=/admin/", follow=True)
+    assert answer.status_code == 200
+    assert "caractère invisible" in answer.content.decode()
+    page.refresh_from_db()
+    assert not page.live
 
 
 def test_publication_in_bulk_is_refused_whole(admin_client):
@@ -149,7 +162,7 @@ def test_the_editor_is_told_what_is_missing_with_links_and_keeps_what_was_typed(
     response = admin_client.post(url, form)
     html = response.content.decode()
     assert response.status_code == 200
-    assert '<a href="#id_prerequisites">les prérequis (« Aucun » convient)</a>' in html
+    assert '<a href="#id_prerequisites">les prérequis («\u00a0Aucun\u00a0» convient)</a>' in html
     assert 'value="Un autre titre"' in html
     assert not FormationPage.objects.get(pk=page.pk).live
 
@@ -177,3 +190,21 @@ def approval_workflow(page, editor) -> Workflow:
     task.groups.add(*editor.groups.all())
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     return workflow
+
+
+@pytest.mark.parametrize("action", [{}, {"action-publish": "1"}])
+def test_the_editor_is_told_of_an_invisible_sign_in_a_title_and_keeps_what_was_typed(
+    admin_client, action
+):
+    page = FormationPageFactory(live=False, title="Pratiquer")
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    typed = {"title": "Autre\u2028titre", "audience": "Toute l’équipe"}
+    response = admin_client.post(url, {**editor_form(admin_client, url), **typed, **action})
+    form = response.context["form"]
+    assert form.errors == {
+        "title": ["Ce texte contient un retour à la ligne ou un caractère invisible."]
+    }
+    assert form["title"].value() == typed["title"]
+    assert form["audience"].value() == typed["audience"]
+    page.refresh_from_db()
+    assert (page.title, page.draft_title, page.live) == ("Pratiquer", "Pratiquer", False)

@@ -34,15 +34,17 @@ def test_editors_add_change_and_delete(editor_client):
     [
         ("coach", "Donnez au moins deux mots différents, séparés par une virgule."),
         ("Coach, coachs, COACH", "Donnez au moins deux mots différents, séparés par une virgule."),
-        ("coach, !?", "« !? » n’a ni lettre ni chiffre."),
+        ("coach, !?", "«\u00a0!?\u00a0» n’a ni lettre ni chiffre."),
         (
             "coach, un deux trois quatre cinq six sept",
-            "« un deux trois quatre cinq six sept » est trop long\u00a0: six mots au plus.",
+            "«\u00a0un deux trois quatre cinq six sept\u00a0» "
+            "est trop long\u00a0: six mots au plus.",
         ),
         (
             "intervision, Co-Développements",
-            "« Co-Développements » est déjà dans le groupe « codev, co-développement, "
-            "codéveloppement, co-développement professionnel ».",
+            "«\u00a0Co-Développements\u00a0» est déjà dans le groupe "
+            "«\u00a0codev, co-développement, codéveloppement, "
+            "co-développement professionnel\u00a0».",
         ),
     ],
 )

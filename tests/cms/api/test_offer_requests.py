@@ -244,22 +244,26 @@ def test_limits_hold_without_any_cache(formation, settings):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_hundred_at_once_and_a_flood_from_one_address(settings):
-    """200 honest ones all get a reference of their own; of 60 from one address five are kept."""
+def test_two_hundred_at_once_in_a_flood_from_one_address(settings):
+    """200 honest ones all get a reference of their own; of 1,000 from one address five are kept."""
     settings.OFFER_CLIENT_TOKENS = ["jeton"]
 
     def status(n):
-        address = f"198.51.100.{n}" if n < 200 else "203.0.113.1"
+        address = f"198.51.100.{n // 6}" if is_honest(n) else "203.0.113.1"
         headers = {"x-client-token": "jeton", "x-client-ip": address}
         try:
             return send({**PERSON, "email": f"p{n}@example.org"}, **headers).status_code
         finally:
             connections.close_all()
 
+    def is_honest(n):
+        return n % 6 == 0
+
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(status, range(260)))
-    assert answers[:200] == [201] * 200
-    assert sorted(answers[200:]) == [201] * 5 + [429] * 55
+        answers = dict(enumerate(pool.map(status, range(1200))))
+    assert [answers[n] for n in answers if is_honest(n)] == [201] * 200
+    flood = [answers[n] for n in answers if not is_honest(n)]
+    assert sorted(flood) == [201] * 5 + [429] * 995
     references = sorted(OfferRequest.objects.values_list("reference", flat=True))
     year = timezone.localdate().year
     assert references == [f"DEM-{year}-{n:04d}" for n in range(1, 206)]
@@ -368,3 +372,44 @@ def test_one_request_asks_the_same_few_questions_however_many_formations(
     for n, wanted in enumerate([slugs[:1], slugs]):
         with django_assert_num_queries(25):
             send({**PERSON, "email": f"p{n}@example.org", "formations": wanted})
+
+
+HALF = "\ud800"  # half of a character, which JSON may escape and UTF-8 cannot hold
+
+
+@pytest.mark.parametrize(
+    ("body", "errors"),
+    [
+        ({HALF: 1}, {"?": "Ce champ n’existe pas ici."}),
+        ({"format": HALF}, {"format": "«\u00a0?\u00a0» n'est pas un choix valide."}),
+        ({"format": {HALF: [HALF]}}, None),
+        ({"formations": [HALF]}, None),
+        ({"formations": [{HALF: HALF}]}, None),
+        ({"formations": {HALF: HALF}}, None),
+    ],
+)
+def test_half_a_character_is_refused_and_named_as_one_can(formation, body, errors):
+    found = refused(send(json.dumps({**PERSON, **body})))
+    assert list(found) == [name.replace(HALF, "?") for name in body]
+    assert not any(word in str(found) for word in ("This", "Ensure", "valid choice", "Expected"))
+    if errors:
+        assert found == errors
+    assert not OfferRequest.objects.exists()
+
+
+@pytest.mark.parametrize("field", [name for name in WHOLE if name != "formations"])
+def test_half_a_character_is_refused_in_every_field(formation, field):
+    assert list(refused(send(json.dumps({**WHOLE, field: HALF})))) == [field]
+    assert not OfferRequest.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["a@℀.fr", f"a@{'.'.join(['ﬃ' * 30] * 3)}.fr"],
+    ids=["another sign", "too long"],
+)
+def test_a_request_is_answered_at_the_address_as_it_was_typed(formation, email):
+    """Its normal form is only what limits count: nothing is written to it, or kept in it."""
+    assert send({**WHOLE, "email": email}).status_code == 201
+    assert OfferRequest.objects.get().email == email
+    assert email in set(OutboxMail.objects.values_list("to", flat=True))

@@ -284,6 +284,20 @@ class TestCreation:
         result = import_text(tmp_path, article(slug=slug and json.dumps(slug), title=title))
         assert result.page["slug"] == expected
 
+    @pytest.mark.parametrize(
+        ("title", "expected"),
+        [
+            ('"L\\u0092équipe"', "L équipe"),
+            ('"Poser\\u2028une question"', "Poser une question"),
+            ('"Poser\\u202a une question"', "Poser une question"),
+            ('"\\u0092"', "Sans titre"),
+        ],
+    )
+    def test_a_sign_that_no_title_may_have_is_told_and_left_out(self, tmp_path, title, expected):
+        result = import_text(tmp_path, article(title=title))
+        assert (result.status, page_of(result).title) == ("created", expected)
+        assert "suspicious_char" in codes(result.warnings)
+
     def test_two_pages_of_one_title_have_two_slugs(self, tmp_path):
         write_files(tmp_path, {"a.md": article("Un.\n"), "b.md": article("Deux.\n")})
         first, second = import_folder(tmp_path).files

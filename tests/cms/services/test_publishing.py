@@ -31,7 +31,8 @@ def test_publish_due_pages_publishes_and_one_refused_page_stops_no_other():
     assert report.refused == [
         (
             "Sans méthodes",
-            "« Sans méthodes » ne peut pas être publiée. Il manque : les méthodes mobilisées.",
+            "«\u00a0Sans méthodes\u00a0» ne peut pas être publiée. "
+            "Il manque\u00a0: les méthodes mobilisées.",
         )
     ]
     live = dict(FormationPage.objects.values_list("title", "live"))
@@ -78,3 +79,20 @@ def test_check_publication_command_looks_at_what_is_on_line(capsys):
         f'[{{"id": {page.pk}, "title": "Complète", "path": "/formations/complete/", '
         '"missing": ["audience", "methods"]}]\n'
     )
+
+
+def test_a_title_from_before_its_rule_stops_no_other_page():
+    old = due(FormationPageFactory(live=False, title="Ancienne"))
+    revision = Revision.objects.get(pk=old.latest_revision_id)
+    revision.content["title"] = "Ancienne\u2028page"
+    revision.save()
+    due(FormationPageFactory(live=False, title="Complète"))
+    report = publish_due_pages()
+    assert report.published == ["Complète"]
+    assert report.refused == [
+        (
+            "Ancienne\u2028page",
+            "Ce texte contient un retour à la ligne ou un caractère invisible.",
+        )
+    ]
+    assert publish_due_pages().refused == []

@@ -177,3 +177,56 @@ def test_many_without_news_are_no_work(noon, django_assert_num_queries):
         DateAlert.objects.update(notified_at=datetime(2030, 1, 1, tzinfo=UTC))
     with django_assert_num_queries(1):
         assert send_due_alerts() == 0
+
+
+def test_one_alert_that_fails_stops_no_other_and_its_address_is_not_logged(noon, caplog):
+    formation = FormationPageFactory()
+    alerts = [DateAlertFactory(formation=formation) for _ in range(3)]
+    broken = alerts[1]
+    DateAlert.objects.filter(pk=broken.pk).update(email="personne@a/c.fr")
+    noon.shift(timedelta(hours=1))
+    FormationDateFactory(formation=formation, starts_on=date(2027, 4, 12))
+    assert send_due_alerts() == 2
+    assert sorted(mail.to for mail in sent_mails()) == sorted(
+        [alert.email] for alert in alerts if alert != broken
+    )
+    assert [record.getMessage() for record in caplog.records if "alert" in record.name] == [
+        f"date alert {broken.pk} was not told: ValidationError"
+    ]
+    assert "personne" not in caplog.text
+    broken.refresh_from_db()
+    assert broken.notified_at is None  # its own transaction is undone: tried again
+    assert send_due_alerts() == 0
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x0b", "\u202a", "\n"])
+def test_a_title_from_before_its_rule_is_told_on_one_line(noon, sign):
+    alert = DateAlertFactory(formation=FormationPageFactory(slug="ancienne"))
+    FormationPage.objects.filter(pk=alert.formation_id).update(title=f"Pratiquer{sign}ensemble")
+    noon.shift(timedelta(hours=1))
+    FormationDateFactory(formation=alert.formation, starts_on=date(2027, 4, 12))
+    assert send_due_alerts() == 1
+    assert [mail.subject for mail in sent_mails()] == ["Une date s’ouvre\u00a0: Pratiquer ensemble"]
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["a@℀.fr", f"a@{'ﷺ' * 20}.fr", f"a@{'.'.join(['ﬃ' * 30] * 3)}.fr"],
+    ids=["another sign", "a space", "too long"],
+)
+def test_what_is_no_address_once_normalised_is_refused_and_kept_in_the_form(
+    formation, client, email
+):
+    answer = client.post(ASK, {"email": email})
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "Cette adresse n’en est pas une." in page
+    assert f'value="{email}"' in page
+    assert not DateAlert.objects.exists()
+    assert not OutboxMail.objects.exists()
+
+
+def test_an_address_is_kept_and_written_to_in_one_form(formation, client):
+    assert client.post(ASK, {"email": "ＣＡＭＩＬＬＥ＠example.org"}).status_code == 200
+    assert DateAlert.objects.get().email == "camille@example.org"
+    assert [mail.to for mail in sent_mails()] == [["camille@example.org"]]
