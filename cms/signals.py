@@ -9,3 +9,8 @@ saved_whole = Signal()
 # The demonstration has its content and accounts: other apps add theirs to it, or take it away.
 demo_filled = Signal()
 demo_emptied = Signal()
+
+# The coordination took out, or erased, what is kept of a person. Sent with `email` and `actor`;
+# before an erasure, in its transaction.
+person_given_out = Signal()
+person_erased = Signal()

@@ -5,18 +5,36 @@ Whatever is not in them is answered 404, be it missing, another group's, or take
 
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from cms.models import User
-from portal.enums import CohortStatus, EnrolmentStatus
-from portal.models import ClientTurn, Cohort, Enrolment, Facilitation, TurnSwap, Workshop
+from portal.enums import Audience, CohortStatus, EnrolmentStatus, SheetState
+from portal.models import (
+    ClientTurn,
+    Cohort,
+    Commitment,
+    Enrolment,
+    Facilitation,
+    JournalEntry,
+    Preparation,
+    TurnSwap,
+    Workshop,
+)
 
 # What a person who belongs to a cohort may be; suspended and gone, they keep their own data only.
 MEMBER_STATES = (EnrolmentStatus.ACTIVE, EnrolmentStatus.COMPLETED)
 # The groups that have pages in the portal.
 OPEN_GROUPS = (CohortStatus.OPEN, CohortStatus.RUNNING, CohortStatus.CLOSED)
 SUBSTITUTE_STAYS = timedelta(days=1)  # after the workshop (BR-62)
+# The others read a text until then, counted from the last session of its cohort (domain §4.1).
+TEXTS_ARE_KEPT = relativedelta(months=6)
+HANDED_OVER = Q(state=SheetState.SUBMITTED) | Q(
+    state=SheetState.ARCHIVED, submitted_at__isnull=False
+)
+SHARED_SHEET = Q(state=SheetState.SHARED) | Q(state=SheetState.ARCHIVED, shared_at__isnull=False)
 
 
 # Roles come from data ----------------------------------------------------------------------------
@@ -61,6 +79,12 @@ def enrolments_of(person: User):
     return Enrolment.objects.filter(person=person, status__in=MEMBER_STATES)
 
 
+def places_left_by(person: User):
+    """The places that a person had and left; what they shared there is theirs to leave or not."""
+    left = Enrolment.objects.filter(person=person, status=EnrolmentStatus.WITHDRAWN)
+    return left.exclude(joined_on=None)
+
+
 def cohorts_facilitated_by(person: User):
     """The whole cohorts a person facilitates today; not those where they replace for a day."""
     assigned = present_facilitations().filter(person=person, workshop=None, cohort=OuterRef("pk"))
@@ -83,6 +107,11 @@ def workshops_for(reader: User):
     return Workshop.objects.filter(
         Q(cohort__in=cohorts_for(reader).values("pk")) | Exists(replaced)
     )
+
+
+def last_day_of_substitutes(workshop: Workshop) -> date:
+    """The last day on which who replaces at a session has the way to it (BR-62)."""
+    return timezone.localdate(workshop.ends_at, workshop.zone) + SUBSTITUTE_STAYS
 
 
 def can_facilitate_cohort(user: User, cohort: Cohort) -> bool:
@@ -114,3 +143,105 @@ def swaps_for(participant: User):
 def turns_run_by(facilitator: User):
     """The turns of the cohorts that a person facilitates today."""
     return ClientTurn.objects.filter(workshop__cohort__in=cohorts_facilitated_by(facilitator))
+
+
+# Texts: one's own ---------------------------------------------------------------------------------
+
+
+def preparations_of(owner: User):
+    """All of a person's sheets, of every group they were ever in."""
+    return Preparation.objects.filter(owner=owner)
+
+
+def entries_of(owner: User):
+    """A person's journal but for its trash."""
+    return JournalEntry.objects.filter(owner=owner, deleted_at=None)
+
+
+def deleted_entries_of(owner: User):
+    """The trash of a person's journal."""
+    return JournalEntry.objects.filter(owner=owner, deleted_at__isnull=False)
+
+
+def commitments_of(owner: User):
+    return Commitment.objects.filter(owner=owner)
+
+
+# Texts: what others let one read ------------------------------------------------------------------
+# Besides, the charter of the text's cohort has to be accepted: `portal.gate` asks for that.
+
+
+def preparations_for(reader: User):
+    """The sheets of others that a person may read.
+
+    Of their peers what is shared with the group; as a facilitator also what was handed over for
+    sessions since their assignment began (BR-60); as a substitute what is shared for that session
+    (BR-62).
+    """
+    replaced = present_facilitations().filter(person=reader, workshop=OuterRef("workshop"))
+    handed_over = _assignments(reader).filter(starts_on__lte=OuterRef("session_day"))
+    sheets = _of_others(Preparation, reader).annotate(session_day=TruncDate("workshop__starts_at"))
+    return sheets.filter(
+        SHARED_SHEET & (_as_member(reader) | Exists(_assignments(reader)) | Exists(replaced))
+        | HANDED_OVER & Exists(handed_over)
+    )
+
+
+def can_comment_sheet(user: User, sheet: Preparation) -> bool:
+    """True for who facilitates the whole group and reads the sheet, not for a substitute."""
+    facilitates = cohorts_facilitated_by(user).filter(pk=sheet.cohort_id).exists()
+    return facilitates and preparations_for(user).filter(pk=sheet.pk).exists()
+
+
+def entries_for(reader: User):
+    """The journal texts of others that a person may read; nothing of the trash."""
+    return _shared_texts(JournalEntry, reader).filter(deleted_at=None)
+
+
+def commitments_for(reader: User):
+    """The commitments of others that a person may read."""
+    return _shared_texts(Commitment, reader)
+
+
+def _shared_texts(model, reader: User):
+    """What was shared with the group, and with those who facilitated it at that moment.
+
+    Who facilitates later reads nothing that was shared with « l’animation » before them, until its
+    owner shares it anew (BR-60).
+    """
+    at_that_moment = _assignments(reader).filter(
+        starts_on__lte=OuterRef("shared_on"), created_at__lte=OuterRef("shared_at")
+    )
+    return _of_others(model, reader).filter(
+        Q(audience=Audience.COHORT) & (_as_member(reader) | Exists(_assignments(reader)))
+        | Q(audience=Audience.FACILITATOR) & Exists(at_that_moment)
+    )
+
+
+def _of_others(model, reader: User):
+    """The texts of a model that others may read at all.
+
+    Of a cohort that has pages, until the retention date, of people who belong to it, or have left
+    and said that it may go on reading (BR-10).
+    """
+    place = Enrolment.objects.filter(person=OuterRef("owner"), cohort=OuterRef("cohort"))
+    left_open = Q(status=EnrolmentStatus.WITHDRAWN, leaves_texts=True)
+    place = place.filter(Q(status__in=MEMBER_STATES) | left_open)
+    sessions = Workshop.objects.filter(cohort=OuterRef("cohort"))
+    lately = sessions.filter(ends_at__gt=timezone.now() - TEXTS_ARE_KEPT)
+    texts = model.objects.filter(
+        Exists(place), Exists(lately) | ~Exists(sessions), cohort__status__in=OPEN_GROUPS
+    )
+    return texts.exclude(owner=reader).annotate(shared_on=TruncDate("shared_at"))
+
+
+def _as_member(reader: User) -> Exists:
+    """Of one's own cohorts; who joined a running group reads what was shared after that day."""
+    places = enrolments_of(reader).filter(cohort=OuterRef("cohort"))
+    return Exists(places.filter(Q(group_agreed_at=None) | Q(joined_on__lt=OuterRef("shared_on"))))
+
+
+def _assignments(facilitator: User):
+    """Present assignments to the whole cohort of a text."""
+    present = present_facilitations().filter(person=facilitator, workshop=None)
+    return present.filter(cohort=OuterRef("cohort"))

@@ -10,7 +10,7 @@ from django.contrib.auth import user_logged_in
 from django.db.models.signals import post_save
 from django.http import HttpRequest
 
-from cms.models import User
+from cms.models import OutboxMail, User
 from portal.second_factor import FACTORS
 from portal.services.feeds import revoke_feed
 from portal.sessions import begin, end_all_sessions, end_other_sessions, renew_key
@@ -25,6 +25,7 @@ def connect() -> None:
     account.password_changed.connect(on_password_changed)
     account.password_set.connect(on_password_changed)
     account.password_reset.connect(on_password_reset)
+    account.email_changed.connect(on_email_changed)
     mfa.authenticator_added.connect(on_factor_added)
     mfa.authenticator_removed.connect(on_factor_changed)
     mfa.authenticator_reset.connect(on_factor_changed)
@@ -51,6 +52,12 @@ def on_password_changed(request: HttpRequest, user: User, **kwargs) -> None:
 def on_password_reset(request: HttpRequest, user: User, **kwargs) -> None:
     end_all_sessions(user)
     logger.info("account %s has another password, by mail", user.pk)
+
+
+def on_email_changed(from_email_address, to_email_address, **kwargs) -> None:
+    """What was sent to the old address is this person's still, and goes with them."""
+    sent = OutboxMail.objects.filter(to__iexact=from_email_address.email, ended_at__isnull=False)
+    sent.update(to=to_email_address.email)
 
 
 def on_factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **kw) -> None:

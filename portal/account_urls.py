@@ -1,5 +1,9 @@
 """Every door below /compte/: those of allauth's pages that are of use here, and ours. What is not
-named is shut, so that a new version of allauth opens nothing."""
+named is shut, so that a new version of allauth opens nothing.
+
+The steps of a log-in may stand in a frame of our own pages: of who was writing when their
+connection ended.
+"""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -8,6 +12,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.http import Http404
 from django.urls import path, re_path
+from django.views.decorators.clickjacking import xframe_options_sameorigin as framed
 from django.views.generic import RedirectView
 
 from portal.fresh import fresh_log_in_required as fresh
@@ -21,11 +26,15 @@ def shut(request, *args, **kwargs):
 to_log_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 doors = [
-    path("connexion/", accounts.LogIn.as_view(), name="account_login"),
+    path("connexion/", framed(accounts.LogIn.as_view()), name="account_login"),
     path("connexion/", to_log_in, name="account_request_login_code"),  # where allauth sends back to
     path("login/", to_log_in),
-    path("login/code/confirm/", accounts.LogInCode.as_view(), name="account_confirm_login_code"),
-    path("logout/", account.logout, name="account_logout"),
+    path(
+        "login/code/confirm/",
+        framed(accounts.LogInCode.as_view()),
+        name="account_confirm_login_code",
+    ),
+    path("logout/", accounts.LogOut.as_view(), name="account_logout"),
     path("session/", accounts.keep_session, name="account_session"),
     path("sessions/", accounts.list_sessions, name="usersessions_list"),
     # Who is there?
@@ -54,7 +63,7 @@ doors = [
     ),
     # The second factor
     path("2fa/", accounts.Security.as_view(), name="mfa_index"),
-    path("2fa/authenticate/", accounts.SecondStep.as_view(), name="mfa_authenticate"),
+    path("2fa/authenticate/", framed(accounts.SecondStep.as_view()), name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("2fa/totp/activate/", fresh(totp.activate_totp), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", fresh(totp.deactivate_totp), name="mfa_deactivate_totp"),

@@ -11,6 +11,10 @@ class PortalConfig(AppConfig):
         from portal.encryption import installation_keys
         from portal.kept_data.registry import register_kept_data
         from portal.limits import keep_limits_in_database
+        from portal.services.deletion_notices import announce_deletions
+        from portal.services.inactive_accounts import tend_inactive_accounts
+        from portal.services.journal import delete_empty_entries
+        from portal.services.sheet_reminders import send_sheet_reminders
         from portal.services.workshop_notices import send_convocations, send_workshop_reminders
         from portal.sessions import delete_ended_sessions
 
@@ -19,6 +23,10 @@ class PortalConfig(AppConfig):
         keep_limits_in_database()
         register_kept_data()
         register_job("delete_ended_sessions", delete_ended_sessions, every=DAY)
+        register_job("delete_empty_entries", delete_empty_entries, every=HOUR)
         register_job("send_convocations", send_convocations, every=HOUR)
+        register_job("send_sheet_reminders", send_sheet_reminders, every=HOUR)
         register_job("send_workshop_reminders", send_workshop_reminders, every=HOUR)
+        register_job("announce_deletions", announce_deletions, every=HOUR)
+        register_job("tend_inactive_accounts", tend_inactive_accounts, every=HOUR)
         installation_keys()  # a wrong key stops the start, not the first text

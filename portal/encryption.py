@@ -10,9 +10,12 @@ does not open. What cannot be opened raises; nothing ever returns cipher text in
 
 import base64
 import binascii
+import json
 import secrets
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
+from types import MappingProxyType
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -138,6 +141,11 @@ class Sealed:
         return "[chiffré]"
 
 
+def is_plain(value) -> bool:
+    """True for what was assigned since the row was read, and lies sealed nowhere yet."""
+    return value is not None and not isinstance(value, Sealed)
+
+
 class OpenedOnReading(DeferredAttribute):
     """Opens the text each time it is read: an instance never holds what it was read from.
 
@@ -179,7 +187,7 @@ class EncryptedTextField(models.TextField):
     def pre_save(self, instance, add):
         """Encrypt what was assigned since it was read; leave the rest as it lies."""
         value = instance.__dict__.get(self.attname)
-        if isinstance(value, str):
+        if is_plain(value):
             value = self.seal(instance, value)
             instance.__dict__[self.attname] = value
         return value
@@ -192,7 +200,7 @@ class EncryptedTextField(models.TextField):
     def value_to_string(self, instance) -> str:
         """What `dumpdata` writes: the cipher text."""
         value = instance.__dict__.get(self.attname)
-        if isinstance(value, str):
+        if is_plain(value):
             value = self.seal(instance, value)
         return "" if value is None else value.cipher_text
 
@@ -209,3 +217,16 @@ class EncryptedTextField(models.TextField):
     def _about(self, instance) -> str:
         owner_id = getattr(instance, f"{self.owner}_id")
         return f"{instance._meta.label}.{self.name} {instance.pk} of {owner_id}"
+
+
+class EncryptedDataField(EncryptedTextField):
+    """A small set of texts by name, sealed as one: `{"context": "…", "help_types": ["…"]}`.
+
+    Read-only as it is read: a change is a new dict assigned whole, or it would be lost.
+    """
+
+    def seal(self, instance, data: Mapping) -> Sealed:
+        return super().seal(instance, json.dumps(dict(data), ensure_ascii=False))
+
+    def open(self, instance, sealed: Sealed) -> Mapping:
+        return MappingProxyType(json.loads(super().open(instance, sealed)))

@@ -73,7 +73,7 @@ class CancelReason(TextChoices):
 
 class SeriesRhythm(TextChoices):
     WEEKS = "weeks", "Toutes les n semaines"
-    MONTHLY = "monthly", "Chaque mois, le même jour (ex. : le deuxième jeudi)"
+    MONTHLY = "monthly", "Chaque mois, le même jour (ex.\u00a0: le deuxième jeudi)"
 
 
 class RepeatedHour(TextChoices):
@@ -87,6 +87,8 @@ class NoticeKind(TextChoices):
     CONVOCATION = "convocation", "Convocation"
     WEEK_BEFORE = "week_before", "Rappel une semaine avant"
     DAY_BEFORE = "day_before", "Rappel la veille"
+    SHEET_WEEK = "sheet_week", "Rappel de la fiche, une semaine avant"
+    SHEET_SOON = "sheet_soon", "Rappel de la fiche, trois jours avant"
 
 
 class Alarm(TextChoices):
@@ -171,3 +173,87 @@ class TurnEventKind(TextChoices):
     OPENED = "opened", "Passage de nouveau ouvert"
     DONE = "done", "Passage fait"
     SKIPPED = "skipped", "N’a pas eu lieu"
+
+
+class Audience(TextChoices):
+    """Who reads a text besides its owner: on every item, in these words."""
+
+    ME = "me", "Visible par vous seul·e"
+    FACILITATOR = "facilitator", "Partagé avec l’animation"
+    COHORT = "cohort", "Partagé avec le groupe"
+
+
+class SheetRole(TextChoices):
+    """Whose preparation a sheet is."""
+
+    CLIENT = "client", "Client·e"
+    CONSULTANT = "consultant", "Consultant·e"
+
+
+class QuestionKind(TextChoices):
+    SHORT = "short", "Texte court"
+    LONG = "long", "Texte long"
+    CHOICE = "choice", "Un choix"
+    CHOICES = "choices", "Plusieurs choix"
+    BOX = "box", "Case à cocher"
+    SCALE = "scale", "Échelle de 1 à 5"
+
+
+class SheetState(TextChoices):
+    DRAFT = "draft", "Brouillon"
+    SUBMITTED = "submitted", "Remise à l’animation"
+    SHARED = "shared", "Partagée avec le groupe"
+    WITHDRAWN = "withdrawn", "Retirée"
+    ARCHIVED = "archived", "Archivée"
+
+
+class EntryMoment(TextChoices):
+    BEFORE = "before", "Avant la séance"
+    DURING = "during", "Pendant la séance"
+    AFTER = "after", "Après la séance"
+    FREE = "free", "En dehors des séances"
+
+
+class EntryRole(TextChoices):
+    CLIENT = "client", "Client·e"
+    CONSULTANT = "consultant", "Consultant·e"
+    OTHER = "other", "Autre"
+
+
+class CommitmentState(TextChoices):
+    PLANNED = "planned", "Prévu"
+    IN_PROGRESS = "in_progress", "En cours"
+    DONE = "done", "Fait"
+    ADAPTED = "adapted", "Adapté"
+    DROPPED = "dropped", "Abandonné"
+
+
+class AuditAction(TextChoices):
+    """What was done with a text, or with a person’s data; never what it says."""
+
+    READ = "read", "Lu"
+    SUBMITTED = "submitted", "Remis à l’animation"
+    SHARED = "shared", "Partagé"
+    UNSHARED = "unshared", "Partage arrêté"
+    WITHDRAWN = "withdrawn", "Retiré"
+    COMMENTED = "commented", "Commenté"
+    DELETED = "deleted", "Mis à la corbeille"
+    RESTORED = "restored", "Sorti de la corbeille"
+    DESTROYED = "destroyed", "Supprimé"
+    EXPORTED = "exported", "Données exportées"
+    ERASED = "erased", "Données effacées"
+
+
+class AuditedKind(TextChoices):
+    PREPARATION = "preparation", "Fiche de préparation"
+    ENTRY = "entry", "Texte du journal"
+    COMMITMENT = "commitment", "Engagement"
+    ACCOUNT = "account", "Données de la personne"
+
+
+class RetentionNoticeKind(TextChoices):
+    """What a person is told before anything of theirs is deleted."""
+
+    TEXTS_AT_END = "texts_end", "Fin du parcours\u00a0: date de suppression des textes"
+    TEXTS_LAST_MONTH = "texts_month", "Suppression des textes dans un mois"
+    ACCOUNT_INACTIVE = "account", "Suppression du compte inactif"

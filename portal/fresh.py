@@ -8,16 +8,20 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import urlencode
 
-from cms.middleware import is_program
-from portal.second_factor import has_second_factor
+from portal.second_factor import has_second_factor, send
 
 STATE = "fresh_code"
+# Doors of the admin that give out or erase what is somebody's, or make an account or its rights
+# another (security §3.2, 12): by name, and the bulk actions on accounts.
+GRAVE = {
+    "person:index",
+    *(f"wagtailusers_users:{act}" for act in ("add", "edit", "delete")),
+    *(f"wagtailusers_groups:{act}" for act in ("add", "edit", "delete")),
+}
+BULK, ACCOUNTS = "wagtail_bulk_action", {"app_label": "cms", "model_name": "user"}
 
 
 def is_fresh(request: HttpRequest) -> bool:
@@ -37,7 +41,7 @@ def is_fresh(request: HttpRequest) -> bool:
 def fresh_log_in_required(view: Callable) -> Callable:
     """Let a view answer only who is logged in and fresh; others prove it first and come back.
 
-    What a form sent is not kept meanwhile: it may hold a password. A program is told 403.
+    A program is told 403.
     """
 
     @wraps(view)
@@ -48,13 +52,34 @@ def fresh_log_in_required(view: Callable) -> Callable:
     return fresh_view
 
 
+class FreshStaff:
+    """Asks the staff once more who is there, before what is grave for others.
+
+    The page asks already, so that nothing typed is lost on the way.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest):
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        if not _is_grave(request) or not request.user.is_authenticated:
+            return None
+        return None if is_fresh(request) else ask_again(request)
+
+
+def _is_grave(request: HttpRequest) -> bool:
+    door = request.resolver_match
+    is_bulk = door.view_name == BULK and door.kwargs.items() >= ACCOUNTS.items()
+    return is_bulk or door.view_name in GRAVE
+
+
 def ask_again(request: HttpRequest) -> HttpResponse:
     """Send to the first means of proof that the person has, and back."""
-    if is_program(request):
-        return HttpResponse(status=403)
     means = get_adapter().get_reauthentication_methods(request.user)
-    query = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
-    return redirect(f"{means[0]['url']}?{query}")
+    return send(request, means[0]["url"])
 
 
 class FreshCode(AbstractCodeVerificationProcess):

@@ -39,6 +39,11 @@ class Month:
         return format_date(self.first_day, "MMMM y", locale="fr")
 
     @property
+    def short_label(self) -> str:
+        """« sept. 2027 »"""
+        return format_date(self.first_day, "MMM y", locale="fr")
+
+    @property
     def first_day(self) -> date:
         return date(self.year, self.month, 1)
 

@@ -4,13 +4,14 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from cms.middleware import is_program
+from cms.middleware import SAFE_METHODS, is_program, way_back
 from cms.models import User
 from portal.access import must_have_second_factor
 
@@ -28,6 +29,11 @@ SETTING_UP = LEAVING | {
     *("account_reauthenticate", "account_fresh_code"),
 }
 USING = LEAVING | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+
+PROOF_FIRST = (
+    "Confirmez d’abord que c’est bien vous\u00a0: "
+    "ce que vous venez d’envoyer n’a pas été enregistré."
+)
 
 
 def is_public(request: HttpRequest) -> bool:
@@ -69,14 +75,19 @@ class SecondFactor:
             return None
         if has_second_factor(request.user):
             passes = door in USING or has_used_it(request)
-            return None if passes else send(request, "mfa_reauthenticate")
+            return None if passes else send(request, reverse("mfa_reauthenticate"))
         passes = door in SETTING_UP or not must_have_second_factor(request.user)
-        return None if passes else send(request, "mfa_index")
+        return None if passes else send(request, reverse("mfa_index"))
 
 
-def send(request: HttpRequest, name: str) -> HttpResponse:
-    """Send a person to the second factor and back; tell a program 403 (contract §4)."""
+def send(request: HttpRequest, address: str) -> HttpResponse:
+    """Send a person to a proof of who they are and back; tell a program 403 (contract §4).
+
+    What a form sent is not kept meanwhile, for it may hold a password: that is said.
+    """
     if is_program(request):
         return HttpResponse(status=403)
-    query = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
-    return redirect(f"{reverse(name)}?{query}")
+    if request.method not in SAFE_METHODS:
+        messages.warning(request, PROOF_FIRST)
+    query = urlencode({REDIRECT_FIELD_NAME: way_back(request)})
+    return redirect(f"{address}?{query}")

@@ -1,18 +1,22 @@
 """What the templates of the portal need to show sessions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from math import cos, pi, sin
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
-from cms.typography import fr_date, fr_time
+from cms.typography import fr_date, fr_moment, fr_time
 from portal.access import is_facilitator
 from portal.enums import WorkshopKind, WorkshopStatus
-from portal.models import Cohort, Workshop
+from portal.models import ClientTurn, Cohort, Workshop
+from portal.queries.preparations import Task
+from portal.queries.sheets_of_others import NO_SHEET
 from portal.series import Slot
 from portal.time_zones import PARIS, zone_name, zone_of
 
@@ -128,15 +132,22 @@ def start_hours(workshop: Workshop, zone: str = PARIS) -> str:
 
 @register.filter
 def moved_from(workshop: Workshop) -> str:
-    """Return « Reportée du 12 mars 2027 », « Avancée du… », or which hour of the same day it was.
+    """Return « Reportée du 12 mars 2027 », « Avancée du… », or which hours of the same day it had.
 
-    That is the date before the present one (BR-31), nothing when the session never moved. Reads
+    Those are the times before the present ones (BR-31), nothing when the session never moved. Reads
     its `moves`: best fetched before.
     """
     moves = list(workshop.moves.all())
-    if not moves:
-        return ""
-    before, now = (at.astimezone(workshop.zone) for at in (moves[-1].starts_at, workshop.starts_at))
+    others = [one for one in moves if one.starts_at != workshop.starts_at]
+    told = [_start_before(workshop, others[-1].starts_at)] if others else []
+    if moves and moves[-1] not in others and moves[-1].ends_at != workshop.ends_at:
+        end = moves[-1].ends_at.astimezone(workshop.zone)
+        told.append(f"Horaire changé, fin à {fr_time(end.time())} auparavant")
+    return ". ".join(told)
+
+
+def _start_before(workshop: Workshop, starts_at: datetime) -> str:
+    before, now = (at.astimezone(workshop.zone) for at in (starts_at, workshop.starts_at))
     if before.date() == now.date():
         return f"Horaire changé, {fr_time(before.time())} auparavant"
     return f"{'Reportée' if before < now else 'Avancée'} du {fr_date(before.date())}"
@@ -167,8 +178,49 @@ def workshop_day(workshop: Workshop) -> SafeString:
 
 
 @register.filter
+def due_day(workshop: Workshop) -> SafeString:
+    """Return the day until whose end a sheet is on time, where the session takes place (BR-51)."""
+    day = localtime(workshop.prep_due_at, workshop.zone).date()
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), fr_date(day, weekday=True))
+
+
+@register.simple_tag
+def sheet_state(states: dict[UUID, str], turn: ClientTurn) -> str:
+    """Return in a word how the sheet of a turn stands, of those of `states_of_sheets`."""
+    return states.get(turn.pk, NO_SHEET)
+
+
+@register.filter
+def task_address(task: Task) -> str:
+    """Return where a session is prepared: at its sheet, or where one begins."""
+    if task.sheet:
+        return reverse("preparation", args=[task.sheet.pk])
+    if task.turn:
+        return reverse("prepare_turn", args=[task.turn.pk])
+    return reverse("prepare_workshop", args=[task.workshop.pk])
+
+
+@register.filter
 def french_day_of(moment: datetime) -> str:
     return fr_date(localtime(moment).date())
+
+
+@register.filter
+def french_day(day: date | datetime) -> str:
+    """Return « 12 mars 2027 » of a day, or of the day of a moment."""
+    return french_day_of(day) if isinstance(day, datetime) else fr_date(day)
+
+
+@register.filter
+def french_moment(moment: datetime) -> str:
+    return fr_moment(moment)
+
+
+@register.filter
+def saved_moment(moment: datetime) -> str:
+    """Return « à 9 h 42 » of today, « le 29 novembre 2026 à 14 h 30 » of another day."""
+    local = localtime(moment)
+    return f"à {fr_time(local.time())}" if local.date() == localdate() else f"le {fr_moment(local)}"
 
 
 @register.inclusion_tag("portal/ring.svg")

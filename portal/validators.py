@@ -33,4 +33,4 @@ def validate_place(modality: str, place: str) -> None:
 def validate_timezone(name: str) -> None:
     """Refuse what is no name of the IANA list."""
     if name not in available_timezones():
-        raise ValidationError("Ce fuseau horaire n’existe pas. ex. : Europe/Paris")
+        raise ValidationError("Ce fuseau horaire n’existe pas. ex.\u00a0: Europe/Paris")

@@ -15,6 +15,7 @@ from portal.admin import (
     facilitations,
     rotation,
     series,
+    sheets,
     workshops,
 )
 
@@ -53,6 +54,7 @@ class CohortViewSet(ViewSet):
             path(f"{people}reprendre/", enrolments.take_person_back, name="take_back"),
             path(f"{people}inviter/", enrolments.invite_again, name="invite_again"),
             path(f"{people}revoquer/", enrolments.revoke, name="revoke"),
+            path(f"{people}convoquer/", enrolments.convoke_member_again, name="convoke_again"),
             path("<uuid:cohort_id>/serie/", series.plan, name="plan_series"),
             path("<uuid:cohort_id>/seances/ajouter/", workshops.add, name="add_workshop"),
             path(f"{session}changer/", workshops.change, name="change_workshop"),
@@ -106,4 +108,32 @@ class CharterViewSet(ViewSet):
                 charter_cohorts.end_talk,
                 name="end_talk",
             ),
+        ]
+
+
+class SheetViewSet(ViewSet):
+    name = "sheets"
+    url_prefix = "coordination/fiches"
+    icon = menu_icon = "form"
+    menu_label = "Fiches"
+    menu_order = 70
+    menu_hook = CoordinationGroup.submenu_hook
+    add_to_admin_menu = False
+    menu_item_class = menu_item_for(can_view_cohorts)
+
+    @cached_property
+    def menu_url(self) -> str:
+        return reverse("sheets:index")
+
+    def get_urlpatterns(self) -> list:
+        template, version = "<uuid:template_id>/", "versions/<uuid:version_id>/"
+        return [
+            path("", sheets.index, name="index"),
+            path(template, sheets.sheet, name="sheet"),
+            path(f"{template}nom/", sheets.rename, name="rename"),
+            path(f"{template}brouillon/", sheets.start, name="start"),
+            path(f"{version}apercu/", sheets.preview, name="preview"),
+            path(f"{version}changer/", sheets.edit, name="edit"),
+            path(f"{version}mettre-en-service/", sheets.activate, name="activate"),
+            path(f"{version}supprimer/", sheets.delete, name="delete"),
         ]

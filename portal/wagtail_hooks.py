@@ -4,7 +4,7 @@ from django.urls import reverse
 from wagtail import hooks
 
 from portal.access import can_change_cohorts
-from portal.viewsets import CharterViewSet, CohortViewSet
+from portal.viewsets import CharterViewSet, CohortViewSet, SheetViewSet
 
 
 @hooks.register("register_admin_viewset")
@@ -15,6 +15,11 @@ def register_cohorts():
 @hooks.register("register_admin_viewset")
 def register_charters():
     return CharterViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_sheets():
+    return SheetViewSet()
 
 
 @hooks.register("register_offer_request_way_on")
@@ -33,6 +38,7 @@ def register_log_actions(actions):
         ("enrol", "Inscrire", "Personnes inscrites"),
         ("invite", "Inviter", "Invitation envoyée"),
         ("revoke_invitation", "Révoquer", "Invitation révoquée"),
+        ("convoke_again", "Convoquer", "Convocation renvoyée"),
         ("change_enrolment", "Changer une inscription", "Inscription changée"),
         ("complete", "Terminer", "Parcours terminé"),
         ("add_workshop", "Ajouter une séance", "Séance ajoutée"),
@@ -41,5 +47,7 @@ def register_log_actions(actions):
         ("change_turns", "Changer les passages", "Passages changés"),
         ("create_charter", "Créer", "Charte créée"),
         ("activate_charter", "Mettre en vigueur", "Version d’une charte mise en vigueur"),
+        ("change_sheet", "Renommer", "Fiche de préparation renommée"),
+        ("activate_sheet", "Mettre en service", "Questions d’une fiche mises en service"),
     ):
         actions.register_action(f"portal.{action}", label, message)

@@ -16,6 +16,7 @@ from portal.seals import seals_lifted
 from portal.second_factor import has_second_factor
 from tests.factories.accounts import has_used_second_factor
 from tests.factories.content import UserFactory
+from tests.security.reporting import pytest_sessionfinish, pytest_testnodedown  # noqa: F401
 
 NO_PANGO = "Pango was not found: the README's section for operators names Debian's packages."
 NEED_POSTGRESQL_IN_CI = {"browser", "matrix"}

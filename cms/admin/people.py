@@ -4,6 +4,7 @@ import json
 
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -13,10 +14,12 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.log_actions import log
 
 from cms.admin.menus import menu_item_for
+from cms.descriptions import as_lines
 from cms.forms.offers import PersonForm
 from cms.models import SiteSettings
 from cms.permissions import can_erase_people
 from cms.retention import REGISTRY, ErasureRefused, data_about, erase_person
+from cms.signals import person_erased, person_given_out
 
 SHOW, EXPORT, ERASE = "voir", "exporter", "effacer"
 
@@ -33,7 +36,7 @@ def person(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         email, step = form.cleaned_data["email"], request.POST.get("etape", SHOW)
         if step == EXPORT:
-            return _export(email)
+            return _export(request, email)
         if step == ERASE and request.POST.get("certain"):
             _erase(request, email)
         found = {
@@ -43,22 +46,8 @@ def person(request: HttpRequest) -> HttpResponse:
     return render(request, "wagtailadmin/cercle/person.html", context)
 
 
-def as_lines(row: dict) -> list[tuple[str, str]]:
-    """Return what a row says as names and text, without what is empty."""
-    return [(name, as_text(value)) for name, value in row.items() if value not in ("", None, [])]
-
-
-def as_text(value) -> str:
-    if isinstance(value, bool):
-        return "Oui" if value else "Non"
-    if isinstance(value, dict):
-        return ", ".join(as_text(each) for each in value.values() if each)
-    if isinstance(value, list):
-        return "\n".join(map(as_text, value))
-    return str(value)
-
-
-def _export(email: str) -> HttpResponse:
+def _export(request: HttpRequest, email: str) -> HttpResponse:
+    person_given_out.send(sender=None, email=email, actor=request.user)
     text = json.dumps(data_about(email), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="donnees.json"'
@@ -68,7 +57,9 @@ def _export(email: str) -> HttpResponse:
 def _erase(request: HttpRequest, email: str) -> None:
     """Log that somebody was erased, not who; or say what has to be done before."""
     try:
-        counts = erase_person(email)
+        with transaction.atomic():
+            person_erased.send(sender=None, email=email, actor=request.user)
+            counts = erase_person(email)
     except ErasureRefused as refusal:
         messages.error(request, f"Rien n’a été effacé. {refusal}")
         return

@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 KEPT_FOR = timedelta(days=30)
+# Kinds of which nothing is kept once they left: they go to addresses that are nobody's here, of who
+# was erased, of who changes theirs.
+FORGOTTEN = {"account_erased", "email_changed", "email_confirmation"}
 NO_CONTENT = {"subject": "", "text": "", "html": "", "unsubscribe": ""}
 
 
@@ -138,4 +141,6 @@ def _put_off(mail: OutboxMail, error: Exception) -> None:
 @transaction.atomic
 def _end(mails: QuerySet[OutboxMail], state: MailState) -> int:
     MailAttachment.objects.filter(mail__in=mails.values("pk")).delete()
-    return mails.update(state=state, ended_at=timezone.now(), claimed_by="", **NO_CONTENT)
+    forgotten, _ = mails.filter(kind__in=FORGOTTEN).delete()
+    kept = mails.update(state=state, ended_at=timezone.now(), claimed_by="", **NO_CONTENT)
+    return forgotten + kept

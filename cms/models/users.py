@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+NO_MAILBOX = "efface.invalid"  # RFC 2606: no such host will ever be
+
 
 class UserManager(BaseUserManager):
     """Makes accounts and finds them by e-mail without regard to case."""
@@ -54,6 +56,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    @property
+    def is_erased(self) -> bool:
+        """True once the row is a number alone, which proofs of trainings point at."""
+        return self.email.endswith(f"@{NO_MAILBOX}")
+
+    def erase(self) -> None:
+        """Take away whose account it was, and every way to log in; not saved yet."""
+        self.email = f"efface-{self.pk}@{NO_MAILBOX}"
+        self.first_name, self.last_name = "Personne", f"effacée {self.pk}"
+        self.is_active, self.last_login = False, None
+        self.set_unusable_password()
 
     def save(self, *args, **kwargs) -> None:
         self.email = self.email.lower()

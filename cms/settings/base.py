@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import environ
 from whitenoise.compress import Compressor
 
+from cms.settings import sqlite
 from cms.settings.accounts import *
 from cms.settings.headers import *
 from cms.settings.logs import LOGGING  # noqa: F401 - a setting like the others
@@ -21,6 +22,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+REPORTS_DIR = VAR_DIR / "reports"
 DEBUG = False
 DEMO = env.bool("DEMO", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -89,6 +91,7 @@ MIDDLEWARE = [
     "portal.sessions.SessionLimits",
     "cms.middleware.LogInAnswers",
     "portal.second_factor.SecondFactor",
+    "portal.fresh.FreshStaff",
     "cms.middleware.AdminActions",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -103,6 +106,7 @@ TEMPLATES = [
         "OPTIONS": {
             "libraries": {
                 "website": "cms.website.template_tags",
+                "journal": "portal.journal_tags",
                 "portal": "portal.template_tags",
             },
             "context_processors": [
@@ -124,12 +128,7 @@ DATABASE = DATABASES["default"]
 # Opening a connection costs more than most answers: each thread of the server keeps its own.
 DATABASE["CONN_MAX_AGE"] = 60
 if DATABASE["ENGINE"].endswith("sqlite3"):
-    # Without these three, four concurrent writes in five end as "database is locked".
-    DATABASE["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
+    DATABASE["OPTIONS"] = sqlite.OPTIONS
 else:
     DATABASE["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -44,8 +44,20 @@ API_DOCS = {
     "img-src": [SELF, "data:"],
     "connect-src": [SELF],
 }
+# Whose connection ended while they were writing logs in again in a frame of that very page.
+PORTAL = {**CONTENT_SECURITY_POLICY["DIRECTIVES"], "frame-src": [SELF]}
+FRAMED_LOG_IN = {**CONTENT_SECURITY_POLICY["DIRECTIVES"], "frame-ancestors": [SELF]}
 # The first that an address begins with; the website's otherwise.
-POLICIES_BY_PREFIX = {"/admin/": ADMIN, "/api/v2/docs/": API_DOCS, "/api/": NOTHING}
+POLICIES_BY_PREFIX = {
+    "/admin/": ADMIN,
+    "/api/v2/docs/": API_DOCS,
+    "/api/": NOTHING,
+    "/compte/connexion/": FRAMED_LOG_IN,
+    "/compte/login/code/confirm/": FRAMED_LOG_IN,
+    "/compte/2fa/authenticate/": FRAMED_LOG_IN,
+    "/espace/de-retour/": FRAMED_LOG_IN,
+    "/espace/": PORTAL,
+}
 PERMISSIONS_POLICY = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
     "magnetometer=(), microphone=(), midi=(), payment=(), usb=(), browsing-topics=()"

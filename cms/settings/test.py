@@ -1,4 +1,7 @@
-"""The suite: fast hashing, files in a temporary folder, mails in memory, tasks at once."""
+"""The suite: fast hashing, files in a temporary folder, mails in memory, tasks at once.
+
+Reports stay where those of the other jobs are.
+"""
 
 import tempfile
 from pathlib import Path

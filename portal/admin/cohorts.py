@@ -23,8 +23,13 @@ from portal.gate import charter_states_of, required_version
 from portal.models import Cohort
 from portal.queries.cohorts import cohorts_with_counts
 from portal.queries.turns import unaccepted_without_turn
-from portal.queries.workshop_changes import convocations_of, workshops_with_what_changed
+from portal.queries.workshop_changes import (
+    convocations_of,
+    is_to_begin,
+    workshops_with_what_changed,
+)
 from portal.services.cohorts import change_cohort, open_cohort
+from portal.services.facilitations import can_end_earlier
 
 PERSON = ("email", "first_name", "last_name")
 
@@ -168,12 +173,14 @@ def cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     for enrolment in cohort.members:
         enrolment.convoked_at = called.get(enrolment.person_id)
         enrolment.charter_state = states[cohort.pk, enrolment.person_id]
+    workshops = workshops_with_what_changed(cohort)
     context = {
         "cohort": cohort,
         "members": cohort.members,
         "places": places_of(cohort.members),
-        "workshops": workshops_with_what_changed(cohort),
-        "facilitations": cohort.facilitations.select_related("person", "workshop"),
+        "workshops": workshops,
+        "is_to_begin": is_to_begin(workshops),
+        "facilitations": facilitations_of(cohort),
         "present": set(present_facilitations().values_list("pk", flat=True)),
         "charter_version": required_version(cohort),
         "without_turn": unaccepted_without_turn(cohort),
@@ -191,6 +198,14 @@ def members(cohort: Cohort) -> list:
         waiting = (one for one in enrolment.invitations.all() if one.is_open)
         enrolment.open_invitation = next(waiting, None)
     return enrolments
+
+
+def facilitations_of(cohort: Cohort) -> list:
+    """Return who facilitates or replaces, with whether their end can still be set or advanced."""
+    facilitations = list(cohort.facilitations.select_related("person", "workshop"))
+    for facilitation in facilitations:
+        facilitation.can_end_earlier = can_end_earlier(facilitation)
+    return facilitations
 
 
 def places_of(enrolments: list) -> int:

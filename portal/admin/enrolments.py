@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from portal.services.enrolments import (
     withdraw,
 )
 from portal.services.invitations import invite, revoke_invitation
+from portal.services.workshop_notices import convoke_again
 
 SEND = "envoyer"
 
@@ -34,13 +36,29 @@ def invite_people(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     form = ParticipantsForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return _show(request, cohort, form, status=400 if form.is_bound else 200)
-    agrees = form.cleaned_data["group_agrees"]
-    refused = refusals_of(cohort, form.lines, group_agrees=agrees)
-    if refused or request.POST.get("etape") != SEND:
-        return _show(request, cohort, _pasted(form), lines=form.lines, refused=refused)
-    enrolled = enrol_participants(cohort, form.lines, user=request.user, group_agrees=agrees)
+    if request.POST.get("etape") != SEND:
+        return _show_lines(request, cohort, form)
+    # Refused under the lock alone: what was asked before it, the first of two clicks has changed.
+    try:
+        enrolled = enrol_participants(
+            cohort, form.lines, user=request.user, group_agrees=form.cleaned_data["group_agrees"]
+        )
+    except ValidationError as error:
+        return _show_lines(request, cohort, form, error=error)
     messages.success(request, f"Invitations envoyées par mail\u00a0: {len(enrolled)}.")
     return redirect("cohorts:cohort", cohort.pk)
+
+
+def _show_lines(
+    request: HttpRequest, cohort: Cohort, form, *, error: ValidationError | None = None
+) -> HttpResponse:
+    """Show what would happen line by line, or why nothing did."""
+    agrees = form.cleaned_data["group_agrees"]
+    refused = refusals_of(cohort, form.lines, group_agrees=agrees)
+    if error and not refused:  # no line's fault
+        messages.error(request, " ".join(error.messages))
+    status = 400 if error else 200
+    return _show(request, cohort, _pasted(form), lines=form.lines, refused=refused, status=status)
 
 
 def _pasted(form: ParticipantsForm) -> ParticipantsForm:
@@ -105,8 +123,12 @@ take_person_back = _button(
     lambda request, place: take_back(place, seen=_seen(request), user=request.user),
 )
 invite_again = _button(
-    "Une nouvelle invitation part par mail ; l’ancien lien ne sert plus.",
+    "Une nouvelle invitation part par mail\u00a0; l’ancien lien ne sert plus.",
     lambda request, place: invite(place, user=request.user),
+)
+convoke_member_again = _button(
+    "La convocation repart par mail.",
+    lambda request, place: convoke_again(place, user=request.user),
 )
 revoke = _button(
     "Le lien envoyé ne sert plus.",

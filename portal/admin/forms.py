@@ -12,7 +12,7 @@ from portal.forms.errors import add_errors
 from portal.services.locking import ChangedMeanwhile
 
 CHANGED = (
-    "Quelqu’un d’autre a changé cela pendant que vous le lisiez : rien n’a été enregistré. "
+    "Quelqu’un d’autre a changé cela pendant que vous le lisiez\u00a0: rien n’a été enregistré. "
     "Regardez ce qui est écrit maintenant, puis recommencez si besoin."
 )
 
@@ -28,6 +28,7 @@ def save_or_show(
     button: str = "Enregistrer",
     warning: str = "",
     is_serious: bool = False,
+    template: str = "wagtailadmin/portal/form.html",
 ) -> HttpResponse:
     """Call `save` when the form is valid and go `back`; else show it with what is wrong.
 
@@ -45,7 +46,7 @@ def save_or_show(
         "is_serious": is_serious,
     }
     status = 400 if form.is_bound else 200
-    return render(request, "wagtailadmin/portal/form.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def _saved(request: HttpRequest, form: BaseForm, save: Callable[[], object]) -> bool:
@@ -61,18 +62,20 @@ def _saved(request: HttpRequest, form: BaseForm, save: Callable[[], object]) -> 
 def tell_of_change(form: BaseForm) -> None:
     """Say what somebody else wrote where it differs; the same form, sent again, is then saved.
 
-    The form's initial data are the row as it is now, with its version under `seen`.
+    The form's initial data are the row as it is now, with its version under `seen`. Of
+    the fields that a form names in `shown_as_written`, what was sent is not kept.
     """
     form.add_error(None, [CHANGED, *(f"Écrit maintenant – {line}." for line in _written_now(form))])
     form.data = form.data.copy()
-    form.data["seen"] = form.initial["seen"]
+    for name in getattr(form, "shown_as_written", ("seen",)):
+        form.data[name] = form.initial[name]
 
 
 def _written_now(form: BaseForm) -> list[str]:
     if not isinstance(form, ModelForm) or form.instance._state.adding:
         return []
     differing = [one for one in form.visible_fields() if one.name in form.changed_data]
-    return [f"{one.label} : {_in_words(one)}" for one in differing]
+    return [f"{one.label}\u00a0: {_in_words(one)}" for one in differing]
 
 
 def _in_words(bound: BoundField) -> str:

@@ -11,6 +11,7 @@ from portal.access import can_change_cohorts
 from portal.admin.doors import for_coordination
 from portal.forms.turns import SAID, PlanForm, SeenForm, TurnForm, said_of_plan
 from portal.models import ClientTurn, Cohort, Workshop
+from portal.queries.sheets_of_others import states_of_sheets
 from portal.queries.turns import fair_lines, plan_of
 from portal.services.rotation_plans import accept_without_turn, add_turn, propose_plan
 from portal.views.acts import act
@@ -28,9 +29,11 @@ DOORS = {
 @for_coordination
 def rotation(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     cohort = get_object_or_404(Cohort, pk=cohort_id)
+    plan = plan_of(cohort)
     context = {
         "cohort": cohort,
-        "plan": plan_of(cohort),
+        "plan": plan,
+        "sheets": states_of_sheets(turn for session in plan.sessions for turn in session.turns),
         "fairness": fair_lines(cohort, request.user),
         "form": PlanForm(),
         "doors": DOORS,
@@ -69,12 +72,13 @@ def accept(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
 @for_coordination
 def add(request: HttpRequest, cohort_id: UUID, workshop_id: UUID) -> HttpResponse:
     found = Workshop.objects.filter(cohort=cohort_id).select_related("cohort")
-    workshop = get_object_or_404(found, pk=workshop_id)
+    workshop, form = get_object_or_404(found, pk=workshop_id), SeenForm(request.POST)
     return act(
         request,
-        lambda: add_turn(workshop, user=request.user),
+        lambda: add_turn(workshop, user=request.user, **form.cleaned_data),
         said=ADDED,
         back=_back(workshop.cohort),
+        form=form,
     )
 
 

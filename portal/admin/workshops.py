@@ -70,9 +70,10 @@ def cancel(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         save=lambda: cancel_workshop(workshop, user=request.user, **form.cleaned_data),
         said="La séance est annulée.",
         back=_back(workshop),
-        title=f"Annuler : {workshop} – {workshop.cohort.code}",
+        title=f"Annuler\u00a0: {workshop} – {workshop.cohort.code}",
         button="Annuler la séance",
-        warning="Elle reste à sa date, marquée « annulée ». Les membres n’en voient pas la raison.",
+        warning="Elle reste à sa date, marquée «\u00a0annulée\u00a0». "
+        "Les membres n’en voient pas la raison.",
         is_serious=True,
     )
 
@@ -89,7 +90,7 @@ def substitute(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         save=lambda: assign_substitute(workshop, form.cleaned_data, user=request.user),
         said="Le remplacement est enregistré.",
         back=_back(workshop),
-        title=f"Remplacement : {workshop} – {workshop.cohort.code}",
+        title=f"Remplacement\u00a0: {workshop} – {workshop.cohort.code}",
         warning="La personne voit cette seule séance, jusqu’au lendemain.",
     )
 

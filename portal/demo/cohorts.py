@@ -16,6 +16,7 @@ from portal.demo.charter import (
     delete_demo_charter,
     ensure_charter,
 )
+from portal.demo.texts import ensure_texts
 from portal.demo.turns import ensure_turns
 from portal.enums import (
     CancelReason,
@@ -80,7 +81,9 @@ def ensure_cohorts() -> None:
     for group in GROUPS:
         if not Cohort.objects.filter(code=group.code).exists():
             _make(group, charter)
-    ensure_turns(Cohort.objects.get(code=MIDDLE_COHORT))
+    middle = Cohort.objects.get(code=MIDDLE_COHORT)
+    ensure_turns(middle)
+    ensure_texts(middle)
 
 
 def _make(group: Group, charter) -> None:
@@ -99,6 +102,8 @@ def _make(group: Group, charter) -> None:
         user=coordinator,
     )
     Cohort.objects.filter(pk=cohort.pk).update(status=CohortStatus.RUNNING)
+    # Written down when it began: who facilitates reads what is shared from then on.
+    cohort.facilitations.update(created_at=timezone.now() - timedelta(days=150))
     _plan(cohort, coordinator)
     if group.code == MIDDLE_COHORT:
         _change(cohort, coordinator)

@@ -18,8 +18,11 @@ from allauth.mfa.webauthn.forms import (
     EditWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from cms.services.limits import mailbox_of
+from cms.validators import is_mail_address
 from portal.limits import counted_try
 
 BY_CODE = "code"
@@ -46,13 +49,24 @@ class LogInForm(LoginForm):
             self.fields["password"].widget.attrs.pop("placeholder", None)
 
     def clean_login(self) -> str:
-        return mailbox_of(self.cleaned_data["login"])
+        return checked_mailbox(self.cleaned_data["login"])
 
 
 class ResetForm(ResetPasswordForm):
     def clean_email(self) -> str:
-        self.cleaned_data["email"] = mailbox_of(self.cleaned_data["email"])
+        self.cleaned_data["email"] = checked_mailbox(self.cleaned_data["email"])
         return super().clean_email()
+
+
+def checked_mailbox(email: str) -> str:
+    """Return the mailbox of an address; ValidationError when only what was typed is an address.
+
+    `a@℀.fr` is one, `a@a/c.fr` is not.
+    """
+    mailbox = mailbox_of(email)
+    if not is_mail_address(mailbox):
+        raise ValidationError(validate_email.message, code=validate_email.code)
+    return mailbox
 
 
 class LabelledCode:

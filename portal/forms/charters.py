@@ -65,7 +65,7 @@ class PaperForm(forms.Form):
         max_length=LONGEST_NOTE,
         widget=forms.Textarea({"rows": 3}),
         help_text="La personne la lit et peut la contester\u00a0: des faits, rien d’autre. "
-        "ex. : Signée sur papier à la réunion de lancement, original au dossier.",
+        "ex.\u00a0: Signée sur papier à la réunion de lancement, original au dossier.",
     )
 
     def __init__(self, *args, people: list[User], **kwargs):

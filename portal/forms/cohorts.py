@@ -11,7 +11,7 @@ from cms.validators import validate_one_line
 from portal.enums import CharterPolicy, CohortStatus, VersionState
 from portal.models import Charter, CharterVersion, Cohort
 
-DAY = "ex. : 12/03/2027"
+DAY = "ex.\u00a0: 12/03/2027"
 
 
 class PersonForm(forms.Form):
@@ -20,7 +20,7 @@ class PersonForm(forms.Form):
     email = forms.EmailField(
         label="Adresse électronique de l’animation",
         validators=[validate_one_line],
-        help_text="ex. : ariane.lemoine@example.org",
+        help_text="ex.\u00a0: ariane.lemoine@example.org",
     )
     first_name = forms.CharField(
         label="Son prénom", max_length=80, required=False, validators=[validate_one_line]
@@ -41,7 +41,7 @@ class PersonForm(forms.Form):
         if person and not person.is_active:
             self.add_error("email", "Ce compte est désactivé.")
         if not person and not (data.get("first_name") and data.get("last_name")):
-            self.add_error("last_name", "Cette adresse est nouvelle : dites aussi son nom.")
+            self.add_error("last_name", "Cette adresse est nouvelle\u00a0: dites aussi son nom.")
         return data
 
 
@@ -81,7 +81,8 @@ class OpenCohortForm(PersonForm, CohortFields):
     flow = forms.ModelChoiceField(
         label="Déroulement des séances",
         queryset=SessionFlow.objects.order_by("name"),
-        help_text="Copié dans le groupe : le changer plus tard dans le catalogue n’y change rien.",
+        help_text="Copié dans le groupe\u00a0: le changer plus tard dans le catalogue "
+        "n’y change rien.",
     )
     starts_on = forms.DateField(
         label="Anime à partir du",
@@ -98,7 +99,8 @@ class ChangeCohortForm(CohortFields):
     charter_policy = forms.ChoiceField(
         label="Version de la charte",
         choices=CharterPolicy.choices,
-        help_text="« Garde sa version » : une nouvelle version n’est pas demandée à ce groupe.",
+        help_text="«\u00a0Garde sa version\u00a0»\u00a0: une nouvelle version "
+        "n’est pas demandée à ce groupe.",
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -17,8 +17,9 @@ class ParticipantsForm(forms.Form):
         required=False,
         max_length=100_000,
         widget=forms.Textarea({"rows": 9}),
-        help_text="Une personne par ligne : nom ; adresse ; organisation ; payeur. "
-        "ex. : Amina Benali ; amina@example.org ; Méridien ; entreprise",
+        help_text="Une personne par ligne\u00a0: "
+        "nom\u00a0; adresse\u00a0; organisation\u00a0; payeur. "
+        "ex.\u00a0: Amina Benali\u00a0; amina@example.org\u00a0; Méridien\u00a0; entreprise",
     )
     file = forms.FileField(
         label="ou fichier CSV ou XLSX",
@@ -26,18 +27,23 @@ class ParticipantsForm(forms.Form):
         help_text="Mêmes colonnes, avec ou sans ligne de titres. 200 lignes et 1 Mo au plus.",
     )
     group_agrees = forms.BooleanField(
-        label="Le groupe est en cours : ses membres sont d’accord pour accueillir ces personnes",
+        label="Le groupe est en cours\u00a0: "
+        "ses membres sont d’accord pour accueillir ces personnes",
         required=False,
     )
 
     def clean(self) -> dict:
         data = super().clean()
+        if self.errors:  # what is refused already is not missing as well
+            return data
         file, people = data.get("file"), data.get("people", "").strip()
         if bool(file) == bool(people):
             raise ValidationError("Collez une liste, ou choisissez un fichier.")
-        self.lines: list[ParticipantLine] = (
-            read_file(file.name, file.read()) if file else read_text(people)
-        )
+        self.lines: list[ParticipantLine] = []
+        try:
+            self.lines = read_file(file.name, file.read()) if file else read_text(people)
+        except ValidationError as error:
+            self.add_error("file" if file else "people", error)
         return data
 
 
@@ -47,6 +53,6 @@ class WithdrawalForm(forms.Form):
         label="Dernier jour",
         widget=AdminDateInput,
         initial=timezone.localdate,
-        help_text="ex. : 12/03/2027",
+        help_text="ex.\u00a0: 12/03/2027",
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)

@@ -49,10 +49,11 @@ def visibility_forms(data, places: Iterable[Enrolment]) -> list[VisibilityForm]:
 class RemindersForm(forms.ModelForm):
     class Meta:
         model = NotificationChoices
-        fields = ["week_before", "day_before", "turns"]
+        fields = ["week_before", "day_before", "preparation", "turns"]
         labels = {
             "week_before": "Une semaine avant chaque séance",
             "day_before": "La veille de chaque séance",
+            "preparation": "Quand la fiche de mon passage est à préparer",
             "turns": "Quand un passage m’est proposé, ou qu’un échange m’attend",
         }
 

@@ -19,7 +19,7 @@ from portal.local_times import RepeatedTime
 from portal.models import Cohort, Workshop
 from portal.series import Series, Sitting, Slot, slots_of
 
-TIME = "ex. : 9:30"
+TIME = "ex.\u00a0: 9:30"
 LONGEST_BREAK = timedelta(days=400)
 WEEKDAYS = list(
     enumerate(["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"])

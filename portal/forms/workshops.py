@@ -18,9 +18,11 @@ from portal.models import Cohort, Workshop
 
 # Typed without a scheme, a video link is an https address.
 VIDEO_LINK = {"video_url": partial(forms.URLField, assume_scheme="https")}
-MOMENT = "ex. : 12/03/2027 9:30"
+MOMENT = "ex.\u00a0: 12/03/2027 9:30"
 EVERYBODY = "Toutes les personnes qui animent le groupe"
-CHOSEN_HERE = [WorkshopStatus.PLANNED, WorkshopStatus.CONFIRMED, WorkshopStatus.HELD]
+CANCELLED_ELSEWHERE = (
+    "Pour annuler une séance, prenez «\u00a0Annuler\u00a0»\u00a0: la raison y est demandée."
+)
 
 
 def asks_which_hour(form: forms.BaseForm, *, when: bool) -> None:
@@ -120,15 +122,39 @@ class WorkshopForm(LocalTimesMixin, forms.ModelForm):
 
 
 class ChangeWorkshopForm(WorkshopForm):
+    """A cancelled session stays so unless another state is chosen; none is cancelled here."""
+
+    # Sent as it was before somebody else's change, a state would undo theirs unnoticed.
+    shown_as_written = ("seen", "status")
+
     status = forms.ChoiceField(
         label="État",
-        choices=[(one.value, one.label) for one in CHOSEN_HERE],
+        choices=WorkshopStatus.choices,
         help_text="Une séance tenue ne change plus.",
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta(WorkshopForm.Meta):
         fields = [*WorkshopForm.Meta.fields, "status"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Offered alone: the field knows them all, for what is written now to be told in words.
+        if not self._is_cancelled:
+            offered = [one for one in WorkshopStatus.choices if one[0] != WorkshopStatus.CANCELLED]
+            self.fields["status"].widget.choices = offered
+
+    @property
+    def _is_cancelled(self) -> bool:
+        return self.instance.status == WorkshopStatus.CANCELLED
+
+    def clean(self) -> dict:
+        data = super().clean()
+        cancels = data.get("status") == WorkshopStatus.CANCELLED and not self._is_cancelled
+        # Of an older page it is no wish: the session was restored since, as the service tells.
+        if cancels and data.get("seen", 0) >= self.instance.version:
+            self.add_error("status", CANCELLED_ELSEWHERE)
+        return data
 
 
 class CancelForm(forms.Form):

@@ -2,23 +2,26 @@
 
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from wagtail.users.models import UserProfile
 
+from cms.fates import goes, stays
 from cms.models import User
-from cms.retention import Kept
-from cms.typography import fr_moment
+from cms.retention import Kept, Theme
 from portal.devices import device_in_words
-from portal.models import (
-    DataKey,
-    NotificationChoices,
-)
+from portal.models import DataKey, NotificationChoices
 from portal.services.erasure import (
+    forget_profiles,
     pseudonymise_accounts,
     reasons_to_keep_account,
 )
 from portal.sessions import PARTICIPANTS, end_all_sessions
 from portal.time_zones import zone_name
+
+NUMBER = "Un numéro de compte, sans nom ni adresse, auquel les preuves se rattachent"
+AS_LONG_AS_THE_ACCOUNT = "Aussi longtemps que le compte"
 
 
 def close_sessions(email: str) -> None:
@@ -27,17 +30,26 @@ def close_sessions(email: str) -> None:
         end_all_sessions(user)
 
 
-def chosen_zones(email: str):
-    """Return the row of Wagtail's that holds it, when it does."""
-    return UserProfile.objects.filter(user__email__iexact=email).exclude(current_time_zone="")
+def describe_profile(profile: UserProfile) -> dict:
+    """Clock and picture, when they were chosen; Wagtail makes the row for many a reason."""
+    zone, picture = profile.current_time_zone, profile.avatar.name
+    return ({"fuseau": zone_name(zone)} if zone else {}) | ({"photo": picture} if picture else {})
 
 
 def describe_account(person: User) -> dict:
     return {
         "nom": person.get_full_name(),
         "adresse": person.email,
-        "créé le": fr_moment(person.date_joined),
-        "dernière connexion": person.last_login and fr_moment(person.last_login),
+        "créé le": person.date_joined,
+        "dernière connexion": person.last_login,
+    }
+
+
+def describe_factor(factor: Authenticator) -> dict:
+    return {
+        "moyen": str(factor),
+        "ajouté le": factor.created_at,
+        "utilisé le": factor.last_used_at,
     }
 
 
@@ -46,9 +58,16 @@ ACCOUNTS = (
         "notification_choices",
         "Choix de rappels",
         "N’écrire que ce qui est souhaité",
-        "Aussi longtemps que le compte",
+        AS_LONG_AS_THE_ACCOUNT,
         due=lambda now: NotificationChoices.objects.none(),
         of_person=lambda email: NotificationChoices.objects.filter(person__email__iexact=email),
+        theme=Theme.ACCOUNT,
+        tables={
+            "portal.NotificationChoices": goes(
+                given="week_before day_before preparation turns",
+                silent="id created_at updated_at person",
+            )
+        },
         describe=lambda choices: {
             "une semaine avant": choices.week_before,
             "la veille": choices.day_before,
@@ -58,13 +77,23 @@ ACCOUNTS = (
     ),
     Kept(
         "time_zones",
-        "Fuseau horaire",
+        "Fuseau horaire et photo",
         "Dire l’heure des séances là où vit la personne",
-        "Aussi longtemps que le compte",
+        AS_LONG_AS_THE_ACCOUNT,
         due=lambda now: UserProfile.objects.none(),
-        of_person=chosen_zones,
-        describe=lambda profile: {"fuseau": zone_name(profile.current_time_zone)},
-        erase=lambda email: chosen_zones(email).update(current_time_zone=""),
+        of_person=lambda email: UserProfile.objects.filter(user__email__iexact=email),
+        theme=Theme.ACCOUNT,
+        tables={
+            "wagtailusers.UserProfile": goes(
+                given="current_time_zone avatar",
+                silent="id user submitted_notifications approved_notifications "
+                "rejected_notifications updated_comments_notifications preferred_language "
+                "dismissibles theme contrast density keyboard_shortcuts",
+            )
+        },
+        since="",
+        describe=describe_profile,
+        erase=forget_profiles,
     ),
     Kept(
         "sessions",
@@ -75,12 +104,47 @@ ACCOUNTS = (
             created_at__lte=now - timedelta(seconds=PARTICIPANTS.absolute)
         ),
         of_person=lambda email: UserSession.objects.filter(user__email__iexact=email),
+        theme=Theme.ACCOUNT,
+        tables={
+            "usersessions.UserSession": goes(
+                given="created_at ip user_agent", silent="id last_seen_at session_key data user"
+            ),
+            "sessions.Session": goes(silent="session_key session_data expire_date"),
+        },
         describe=lambda session: {
             "appareil": device_in_words(session.user_agent),
             "adresse du réseau": session.ip,
-            "ouverte le": fr_moment(session.created_at),
+            "ouverte le": session.created_at,
         },
         erase=close_sessions,
+    ),
+    Kept(
+        "second_factors",
+        "Moyens de double authentification",
+        "Prouver que c’est bien la personne",
+        "Jusqu’à ce qu’elle les retire, ou jusqu’à l’effacement",
+        due=lambda now: Authenticator.objects.none(),
+        of_person=lambda email: Authenticator.objects.filter(user__email__iexact=email),
+        theme=Theme.ACCOUNT,
+        tables={
+            "mfa.Authenticator": goes(given="type created_at last_used_at", silent="id data user")
+        },
+        describe=describe_factor,
+    ),
+    Kept(
+        "email_addresses",
+        "Adresses de connexion",
+        "Savoir qu’une adresse est bien celle de la personne",
+        AS_LONG_AS_THE_ACCOUNT,
+        due=lambda now: EmailAddress.objects.none(),
+        of_person=lambda email: EmailAddress.objects.filter(user__email__iexact=email),
+        theme=Theme.ACCOUNT,
+        tables={
+            "account.EmailAddress": goes(given="email verified", silent="id primary user"),
+            "account.EmailConfirmation": goes(silent="id created sent key email_address"),
+        },
+        since="",
+        describe=lambda one: {"adresse": one.email, "vérifiée": one.verified},
     ),
     Kept(
         "data_keys",
@@ -89,14 +153,27 @@ ACCOUNTS = (
         "Jusqu’à l’effacement de la personne\u00a0: sans elle, ses textes sont illisibles",
         due=lambda now: DataKey.objects.none(),
         of_person=lambda email: DataKey.objects.filter(person__email__iexact=email),
+        theme=Theme.ACCOUNT,
+        tables={"portal.DataKey": goes(silent="id person wrapped made_at")},
+        since="made_at",
     ),
     Kept(
         "accounts",  # the last: the others find a person by the address of the account
         "Comptes",
         "Se connecter",
-        "Jusqu’à l’effacement de la personne : il n’en reste qu’un numéro, pour les preuves",
+        "Jusqu’à l’effacement de la personne\u00a0: il n’en reste qu’un numéro, pour les preuves",
         due=lambda now: User.objects.none(),
         of_person=lambda email: User.objects.filter(email__iexact=email),
+        theme=Theme.ACCOUNT,
+        tables={
+            "cms.User": goes(
+                given="email first_name last_name last_login", silent="password is_active"
+            )
+            | stays(NUMBER, given="date_joined", silent="id is_superuser"),
+            "cms.User_groups": goes(silent="id user group"),
+            "cms.User_user_permissions": goes(silent="id user permission"),
+        },
+        since="date_joined",
         describe=describe_account,
         erase=pseudonymise_accounts,
         reasons_to_keep=reasons_to_keep_account,

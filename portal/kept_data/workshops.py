@@ -4,15 +4,16 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from cms.retention import Kept
-from cms.typography import fr_moment
+from cms.fates import GROUP_S, goes, stays
+from cms.retention import Kept, Theme
 from portal.enums import Alarm, NoticeKind
-from portal.kept_data.places import COFUNDED_PROOF_IS_KEPT, PROOF_IS_KEPT
+from portal.kept_data.places import PROOF
 from portal.models import (
     CalendarFeed,
     WorkshopMove,
     WorkshopNotice,
 )
+from portal.queries.deletion_dates import COFUNDED_PROOF_IS_KEPT, PROOF_IS_KEPT
 
 REMINDERS_ARE_KEPT = timedelta(days=30)
 STOPPED_FEED_IS_KEPT = timedelta(days=30)
@@ -20,8 +21,8 @@ STOPPED_FEED_IS_KEPT = timedelta(days=30)
 
 def describe_feed(feed: CalendarFeed) -> dict:
     return {
-        "ouvert le": fr_moment(feed.created_at),
-        "arrêté le": feed.revoked_at and fr_moment(feed.revoked_at),
+        "ouvert le": feed.created_at,
+        "arrêté le": feed.revoked_at,
         "rappels": [Alarm(alarm).label for alarm in feed.alarms],
     }
 
@@ -57,6 +58,12 @@ WORKSHOPS = (
         "Trente jours après son arrêt",
         due=lambda now: CalendarFeed.objects.filter(revoked_at__lte=now - STOPPED_FEED_IS_KEPT),
         of_person=lambda email: CalendarFeed.objects.filter(person__email__iexact=email),
+        theme=Theme.ACCOUNT,
+        tables={
+            "portal.CalendarFeed": goes(
+                given="created_at revoked_at alarms", silent="id updated_at person digest"
+            )
+        },
         describe=describe_feed,
     ),
     Kept(
@@ -68,10 +75,19 @@ WORKSHOPS = (
         of_person=lambda email: WorkshopNotice.objects.filter(
             person__email__iexact=email
         ).select_related("workshop__cohort"),
+        theme=Theme.PATH,
+        tables={
+            "portal.WorkshopNotice": stays(  # of a convocation; reminders go
+                PROOF,
+                given="workshop kind for_day created_at",
+                silent="id updated_at person",
+            )
+        },
         describe=lambda notice: {
             "message": notice.get_kind_display(),
             "séance": f"{notice.workshop.cohort.code} – {notice.workshop}",
-            "envoyé le": fr_moment(notice.created_at),
+            "pour le": notice.for_day,
+            "envoyé le": notice.created_at,
         },
         erase=forget_reminders,
     ),
@@ -84,10 +100,20 @@ WORKSHOPS = (
         of_person=lambda email: WorkshopMove.objects.filter(
             moved_by__email__iexact=email
         ).select_related("workshop__cohort"),
+        theme=Theme.WORK,
+        tables={
+            "portal.WorkshopMove": goes(silent="moved_by")
+            | stays(
+                GROUP_S,
+                given="workshop created_at",
+                silent="id updated_at starts_at ends_at",
+            )
+        },
         describe=lambda move: {
             "séance": f"{move.workshop.cohort.code} – {move.workshop}",
-            "reportée le": fr_moment(move.created_at),
+            "reportée le": move.created_at,
         },
         erase=forget_who_moved,
+        theirs=False,
     ),
 )

@@ -180,6 +180,10 @@ class Enrolment(PortalModel):
     accommodation_contact_wanted = models.BooleanField(
         "souhaite parler d’une adaptation à un handicap", default=False
     )
+    # Chosen by who has left (BR-10); until then what they shared is closed to the group.
+    leaves_texts = models.BooleanField(
+        "laisse lisible au groupe ce qui était partagé", default=False, db_default=False
+    )
     group_agreed_at = models.DateTimeField("accord du groupe", null=True, blank=True)
     invitation_seen_at = models.DateTimeField("invitation ouverte le", null=True, blank=True)
     joined_on = models.DateField("arrivée le", null=True, blank=True)

@@ -1,17 +1,29 @@
 """One small key per person, wrapped by the installation's (`portal.encryption`)."""
 
 from django.conf import settings
-from django.db import models
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
 
 from portal.encryption import new_wrapped_key, unwrap_key
 
 
 class DataKeyManager(models.Manager):
     def for_person(self, person) -> "DataKey":
-        """Return the key that encrypts a person's texts; make it the first time."""
-        key, _ = self.get_or_create(person=person)
+        """Return the key that encrypts a person's texts; make it the first time.
+
+        PermissionDenied for who was erased meanwhile: no word of theirs is readable again.
+        """
+        key = self.filter(person=person).first() or self._make(person)
         key.person = person  # who has it at hand finds the key there too
         return key
+
+    @transaction.atomic
+    def _make(self, person) -> "DataKey":
+        people = get_user_model().objects.select_for_update(no_key=True)  # an erasure does too
+        if people.get(pk=person.pk).is_erased:
+            raise PermissionDenied
+        return self.get_or_create(person=person)[0]
 
 
 class DataKey(models.Model):

@@ -62,16 +62,22 @@ class ParticipantLine:
 def read_text(text: str) -> list[ParticipantLine]:
     """Return the people of a pasted list or of a CSV file's text, line by line.
 
-    ValidationError when there is nobody, or more than 200 lines.
+    ValidationError when there is nobody, more than 200 lines, or a line that cannot be read.
     """
-    rows = [(number, _cells(line)) for number, line in enumerate(text.splitlines(), start=1)]
-    return _read(rows)
+    if len(text) > MOST_BYTES:
+        raise ValidationError(
+            "Cette liste dépasse 1 Mo\u00a0: une liste de participants en fait moins."
+        )
+    lines = enumerate(text.splitlines(), start=1)
+    return _read([(number, _cells(number, line)) for number, line in lines])
 
 
 def read_file(name: str, content: bytes) -> list[ParticipantLine]:
     """Return the people of a CSV or XLSX file; ValidationError when it is neither, or too large."""
     if len(content) > MOST_BYTES:
-        raise ValidationError("Ce fichier dépasse 1 Mo : une liste de participants en fait moins.")
+        raise ValidationError(
+            "Ce fichier dépasse 1 Mo\u00a0: une liste de participants en fait moins."
+        )
     if name.lower().endswith(".xlsx"):
         return _read(_sheet(content))
     if not name.lower().endswith((".csv", ".txt")):
@@ -98,11 +104,16 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _cells(line: str) -> list[str]:
+def _cells(number: int, line: str) -> list[str]:
     separator = next((sign for sign in "\t;," if sign in line), ";")
     if separator == "," and "<" in line:
         separator = ";"
-    row = next(csv.reader(io.StringIO(line), delimiter=separator), [])
+    try:
+        row = next(csv.reader(io.StringIO(line), delimiter=separator), [])
+    except csv.Error as error:  # a cell of more than 131 072 signs, for one
+        raise ValidationError(
+            f"La ligne {number} n’est pas lisible\u00a0: une personne par ligne."
+        ) from error
     return [cell.strip() for cell in row]
 
 
@@ -129,7 +140,7 @@ def _read(rows: list[tuple[int, list[str]]]) -> list[ParticipantLine]:
     if rows and (found := _headings(rows[0][1])):
         columns, rows = found, rows[1:]
     if not rows:
-        raise ValidationError("La liste est vide : une personne par ligne.")
+        raise ValidationError("La liste est vide\u00a0: une personne par ligne.")
     if len(rows) > MOST_LINES:
         raise ValidationError(f"La liste dépasse {MOST_LINES} lignes.")
     lines = [_line(number, cells, columns) for number, cells in rows]
@@ -197,11 +208,14 @@ def _check(line: ParticipantLine) -> None:
     line.payer = PAYERS.get(fold(line.payer_text))
     if line.payer is None:
         line.payer = ""
-        line.errors.append("Payeur : « entreprise », « OPCO » ou « particulier ».")
+        line.errors.append(
+            "Payeur\u00a0: «\u00a0entreprise\u00a0», «\u00a0OPCO\u00a0» "
+            "ou «\u00a0particulier\u00a0»."
+        )
     for name, longest in LONGEST.items():
         value = getattr(line, name)
         if len(value) > longest:
-            line.errors.append(f"Plus de {longest} signes : « {value[:30]}… ».")
+            line.errors.append(f"Plus de {longest} signes\u00a0: «\u00a0{value[:30]}…\u00a0».")
         try:
             validate_one_line(value)
         except ValidationError as error:

@@ -22,8 +22,8 @@ def people_concerned(workshop: Workshop) -> list[User]:
 
 
 def facilitations_of(workshop: Workshop):
-    """The assignments to a session: to the cohort on its day, or to it alone."""
+    """The assignments to a session that count on its day: to the cohort, or to it alone."""
     day = workshop.starts_at.astimezone(workshop.zone).date()
     whole = Q(workshop=None, pk__in=present_facilitations(day).values("pk"))
     mine = Facilitation.objects.filter(cohort=workshop.cohort_id, person__is_active=True)
-    return mine.filter(whole | Q(workshop=workshop))
+    return mine.filter(whole | Q(workshop=workshop, ends_on__gte=day))

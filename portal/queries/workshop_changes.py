@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min, Prefetch
+from django.db.models import Max, Prefetch
+from django.utils import timezone
 
 from portal.access import MEMBER_STATES
-from portal.enums import NoticeKind
+from portal.enums import NoticeKind, WorkshopStatus
 from portal.models import Absence, Cohort, Workshop, WorkshopNotice
 
 
@@ -25,7 +26,13 @@ def workshops_with_what_changed(cohort: Cohort) -> list[Workshop]:
 
 
 def convocations_of(cohort: Cohort) -> dict[UUID | int, datetime]:
-    """Return when each person was called to the beginning of a cohort, by their key."""
+    """Return when each person was last called to the beginning of a cohort, by their key."""
     sent = WorkshopNotice.objects.filter(workshop__cohort=cohort, kind=NoticeKind.CONVOCATION)
-    found = sent.order_by().values_list("person").annotate(first=Min("created_at"))
+    found = sent.order_by().values_list("person").annotate(last=Max("updated_at"))
     return dict(found)
+
+
+def is_to_begin(workshops: list[Workshop]) -> bool:
+    """True when the first of a cohort's sessions, cancelled ones aside, lies ahead."""
+    first = next((one for one in workshops if one.status != WorkshopStatus.CANCELLED), None)
+    return first is not None and first.starts_at > timezone.now()

@@ -24,9 +24,9 @@ from portal.models import (
     SignedName,
 )
 from portal.queries.charter_states import required_version, standing_answer
+from portal.queries.deletion_dates import COFUNDED_PROOF_IS_KEPT, PROOF_IS_KEPT
 
 LONGEST_NAME, LONGEST_NOTE = 160, 500
-KEPT_YEARS, KEPT_YEARS_COFUNDED = 6, 10  # of the administrative file (domain §4.1)
 AN_INSTANT = timedelta(microseconds=1)
 
 
@@ -151,14 +151,24 @@ def clean_typed_name(name: str) -> str:
 
 def purge_day_of(cohort: Cohort) -> date:
     """Return the last day on which an answer is kept: years after the last workshop there is."""
-    last = cohort.workshops.order_by("-ends_at").first()
-    day = timezone.localdate(last.ends_at) if last else timezone.localdate()
-    day = max(day, timezone.localdate())
-    years = KEPT_YEARS_COFUNDED if cohort.cofunded else KEPT_YEARS
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + years, day=28)
+    today = timezone.localdate()
+    return _years_after(max(_last_day_of(cohort) or today, today), cohort)
+
+
+def kept_until(answer: CharterAcceptance) -> date:
+    """Return the last day on which an answer is kept, by what its group has become since."""
+    said, last = answer.purge_after, _last_day_of(answer.cohort)
+    return max(said, _years_after(last, answer.cohort)) if last else said
+
+
+def _last_day_of(cohort: Cohort) -> date | None:
+    """The day the last workshop ends; without a query where they were fetched with many cohorts."""
+    ends = [workshop.ends_at for workshop in cohort.workshops.all()]
+    return timezone.localdate(max(ends)) if ends else None
+
+
+def _years_after(day: date, cohort: Cohort) -> date:
+    return day + (COFUNDED_PROOF_IS_KEPT if cohort.cofunded else PROOF_IS_KEPT)
 
 
 def _clean_note(note: str) -> str:

@@ -17,13 +17,15 @@ from portal.parsing.participants import ParticipantLine
 from portal.services.invitations import invite
 from portal.services.locking import ChangedMeanwhile, lock_cohort
 from portal.services.people import find_or_make_person
+from portal.services.preparation_upkeep import follow_end_of
+from portal.services.text_upkeep import close_texts_of
 from portal.services.turn_upkeep import free_turns_of_leaver
 
 OVER = {CohortStatus.CLOSED, CohortStatus.ARCHIVED}
-FACILITATES = "Cette personne anime ce groupe : elle ne peut pas y participer aussi."
+FACILITATES = "Cette personne anime ce groupe\u00a0: elle ne peut pas y participer aussi."
 ENROLLED = "Cette personne a déjà une place dans ce groupe."
 NEEDS_AGREEMENT = (
-    "Le groupe est en cours : il faut d’abord l’accord de ses membres, noté par l’animation."
+    "Le groupe est en cours\u00a0: il faut d’abord l’accord de ses membres, noté par l’animation."
 )
 
 
@@ -93,6 +95,7 @@ def withdraw(
     """End a place: the person keeps what is theirs, and nothing of the others (BR-10)."""
     current = _lock(enrolment, seen)
     current.left_on, current.leave_reason = left_on, reason
+    current.leaves_texts = False  # chosen each time (BR-10)
     _move(current, EnrolmentStatus.WITHDRAWN, user)
     free_turns_of_leaver(current, user=user)
     current.invitations.filter(used_at=None, revoked_at=None).update(revoked_at=timezone.now())
@@ -113,11 +116,15 @@ def suspend(enrolment: Enrolment, *, seen: int, user: User) -> None:
 def take_back(enrolment: Enrolment, *, seen: int, user: User) -> None:
     """Let a person return to the same place (BR-13).
 
-    The charter's gate asks them for the version that is in force by then.
+    The charter's gate asks them for the version that is in force by then. What they had left
+    without a word for the group to go on reading stays theirs alone until they share it again.
     """
     current = _lock(enrolment, seen)
     if current.status not in {EnrolmentStatus.SUSPENDED, EnrolmentStatus.WITHDRAWN}:
         raise ValidationError("Cette personne n’est ni partie ni suspendue.")
+    if current.status == EnrolmentStatus.WITHDRAWN and not current.leaves_texts:
+        close_texts_of(current)
+    current.leaves_texts = False  # it was said of that departure
     current.left_on, current.leave_reason = None, ""
     if current.joined_on is None:
         _move(current, EnrolmentStatus.INVITED, user)
@@ -128,12 +135,14 @@ def take_back(enrolment: Enrolment, *, seen: int, user: User) -> None:
 
 @transaction.atomic
 def follow_end(cohort: Cohort, *, user: User) -> None:
-    """Complete the places of a cohort that is over; take them up again in one that goes on."""
+    """Complete the places of a cohort that is over, and archive its sheets; take both up again in
+    one that goes on."""
     was, becomes = EnrolmentStatus.ACTIVE, EnrolmentStatus.COMPLETED
     if cohort.status not in OVER:
         was, becomes = becomes, was
     places = Enrolment.objects.filter(cohort=cohort, status=was)
     places.update(status=becomes, version=F("version") + 1, updated_at=timezone.now())
+    follow_end_of(cohort)
     if becomes == EnrolmentStatus.COMPLETED:
         log(cohort, "portal.complete", user=user)
 

@@ -6,7 +6,6 @@ The row stays, because the proof of a training points at it; it says nothing of 
 import json
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
@@ -15,11 +14,14 @@ from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
 from cms.models import User
-from portal.enums import CohortStatus, EnrolmentStatus, LeaveReason
+from cms.retention import erase_person
+from cms.services.files import delete_file
+from portal.enums import AuditAction, CohortStatus, EnrolmentStatus, LeaveReason
 from portal.models import Cohort, Enrolment, Facilitation
+from portal.own_data_emails import send_erased
+from portal.services.audit import note_about_person
 from portal.services.enrolments import withdraw
 
-NO_MAILBOX = "efface.invalid"  # RFC 2606: no such host will ever be
 HAS_RIGHTS = (
     "Ce compte entre dans l’administration\u00a0: retirez-lui d’abord ses droits, ou demandez-le "
     "à qui gère les comptes."
@@ -30,6 +32,18 @@ FACILITATES = (
 COORDINATES = "Cette personne coordonne un groupe\u00a0: confiez-le d’abord à quelqu’un d’autre."
 LIVE_PLACES = (EnrolmentStatus.INVITED, EnrolmentStatus.ACTIVE, EnrolmentStatus.SUSPENDED)
 LIVE_COHORTS = (CohortStatus.DRAFT, CohortStatus.OPEN, CohortStatus.RUNNING)
+
+
+@transaction.atomic
+def erase_oneself(person: User) -> None:
+    """Forget somebody everywhere, as they asked, and tell their mailbox.
+
+    ErasureRefused when something has to be done before; then nothing is erased.
+    """
+    email = person.email
+    note_about_person(AuditAction.ERASED, person, actor=person)
+    erase_person(email)
+    send_erased(email)  # last: what waits in the outbox for somebody goes with them
 
 
 def reasons_to_keep_account(email: str) -> list[str]:
@@ -69,19 +83,25 @@ def leave_places(email: str) -> None:
         )
 
 
+def forget_profiles(email: str) -> None:
+    """Delete what Wagtail keeps of somebody's preferences, with their picture's file."""
+    for profile in UserProfile.objects.filter(user__email__iexact=email):
+        delete_file(profile.avatar)
+        profile.delete()
+
+
 @transaction.atomic
 def pseudonymise_accounts(email: str) -> None:
-    """Take away from an account all that says whose it was, and every way to use it."""
+    """Take away from an account all that says whose it was, and every way to use it.
+
+    Its addresses and second factors are kinds of their own, and gone by now.
+    """
     for person in User.objects.filter(email__iexact=email):
-        person.email = f"efface-{person.pk}@{NO_MAILBOX}"
-        person.first_name, person.last_name = "Personne", f"effacée {person.pk}"
-        person.is_active, person.last_login = False, None
-        person.set_unusable_password()
+        person.erase()
         person.save()  # which ends its sessions
         person.groups.clear()
         person.user_permissions.clear()
-        for model in (EmailAddress, Authenticator, UserProfile):
-            model.objects.filter(user=person).delete()
+        EmailAddress.objects.filter(user=person).delete()  # saving made one of the pseudonym
         ModelLogEntry.objects.for_instance(person).update(label=str(person), data={})
     _delete_half_open_sessions(email)
 

@@ -1,6 +1,6 @@
 """Who facilitates: from, to, and who takes over for one workshop (BR-60 to 63)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,15 +9,17 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from cms.models import User
-from portal.access import SUBSTITUTE_STAYS
+from cms.typography import fr_date
+from portal.access import last_day_of_substitutes, present_facilitations
 from portal.emails import send_facilitation_changed
 from portal.enums import CohortStatus
 from portal.models import Cohort, Enrolment, Facilitation, Workshop
 from portal.services.locking import lock_cohort
 from portal.services.people import PersonDetails, find_or_make_person
 
-BOTH = "Cette personne est inscrite dans ce groupe : elle ne peut pas l’animer aussi."
-NOBODY_LEFT = "Un groupe en cours garde au moins une animation : nommez d’abord la suivante."
+BOTH = "Cette personne est inscrite dans ce groupe\u00a0: elle ne peut pas l’animer aussi."
+NOBODY_LEFT = "Un groupe en cours garde au moins une animation\u00a0: nommez d’abord la suivante."
+ONLY_EARLIER = "elle ne peut être qu’avancée."
 
 
 @transaction.atomic
@@ -71,20 +73,45 @@ def add_facilitator(
 
 @transaction.atomic
 def end_facilitation(facilitation: Facilitation, *, ends_on: date, user: User) -> None:
-    """Set the last day of an assignment; what it opened is closed the day after.
+    """Set or bring forward the last day of an assignment; what it opened is closed the day after.
 
-    ValidationError when a running cohort would be left to nobody.
+    ValidationError for a later day than it has, and when a running cohort would be left to nobody.
+    The group hears of it, as of the beginning: not of who replaces for a session.
     """
     cohort = lock_cohort(facilitation.cohort)
-    facilitation.ends_on = ends_on
-    facilitation.full_clean()
-    after = Q(ends_on=None) | Q(ends_on__gt=ends_on)
-    others = cohort.facilitations.filter(after, workshop=None).exclude(pk=facilitation.pk)
+    current = cohort.facilitations.get(pk=facilitation.pk)  # as it is now that it waits for us
+    _refuse_later_end(current, ends_on)
+    current.ends_on = ends_on
+    current.full_clean()
+    if current.workshop_id is None:
+        _refuse_leaving_alone(cohort, current)
+    current.save(update_fields=["ends_on", "updated_at"])
+    log(cohort, "portal.change_facilitation", user=user)
+    if current.workshop_id is None:
+        send_facilitation_changed(cohort)
+
+
+def can_end_earlier(facilitation: Facilitation) -> bool:
+    """True while an assignment has no end, or one that lies ahead and can be brought forward."""
+    if facilitation.ends_on is None:
+        return True
+    return facilitation.ends_on > max(timezone.localdate(), facilitation.starts_on)
+
+
+def _refuse_later_end(current: Facilitation, ends_on: date) -> None:
+    """What was open to somebody until a day is not opened to them for longer by this way."""
+    if current.ends_on is not None and ends_on >= current.ends_on:
+        day = fr_date(current.ends_on)
+        raise ValidationError({"ends_on": f"La fin est fixée au {day}\u00a0: {ONLY_EARLIER}"})
+
+
+def _refuse_leaving_alone(cohort: Cohort, leaving: Facilitation) -> None:
+    """The day after, somebody else is there (BR-63); who begins later is no help until then."""
+    day_after = leaving.ends_on + timedelta(days=1)
+    others = present_facilitations(day_after).filter(cohort=cohort, workshop=None)
+    others = others.exclude(pk=leaving.pk)
     if cohort.status == CohortStatus.RUNNING and not others.exists():
         raise ValidationError({"ends_on": NOBODY_LEFT})
-    facilitation.save(update_fields=["ends_on", "updated_at"])
-    log(cohort, "portal.change_facilitation", user=user)
-    send_facilitation_changed(cohort)
 
 
 @transaction.atomic
@@ -96,7 +123,7 @@ def assign_substitute(workshop: Workshop, details: PersonDetails, *, user: User)
     cohort = lock_cohort(workshop.cohort)
     person = find_or_make_person(**details)
     _refuse_participant(cohort, person)
-    last = timezone.localdate(workshop.ends_at, workshop.zone) + SUBSTITUTE_STAYS
+    last = last_day_of_substitutes(workshop)
     today = timezone.localdate()
     if last < today:
         raise ValidationError("Cette séance est passée.")

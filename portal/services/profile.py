@@ -4,6 +4,7 @@ from django.db import transaction
 from wagtail.users.models import UserProfile
 
 from cms.models import User
+from portal.models import NotificationChoices
 
 
 @transaction.atomic
@@ -17,6 +18,5 @@ def save_profile(person: User, *, names, places, zone, reminders) -> None:
         form.instance.save(update_fields=[*form._meta.fields, "updated_at"])
     if chosen := zone.cleaned_data["zone"]:
         UserProfile.objects.update_or_create(user=person, defaults={"current_time_zone": chosen})
-    choices = reminders.save(commit=False)
-    choices.person = person
-    choices.save()
+    # Not the form's row: sent twice, both forms may have been made while there was none.
+    NotificationChoices.objects.update_or_create(person=person, defaults=reminders.cleaned_data)

@@ -80,9 +80,14 @@ def _barred(cohort: Cohort) -> set[tuple]:
 
 
 @transaction.atomic
-def add_turn(workshop: Workshop, *, user: User) -> ClientTurn:
-    """Add a case to a session that is still to end. ValidationError for others."""
+def add_turn(workshop: Workshop, *, seen: int, user: User) -> ClientTurn:
+    """Add a case to a session that is still to end. ValidationError for others.
+
+    ChangedMeanwhile when it has not `seen` turns any more: nobody can take one away again.
+    """
     workshop.cohort = lock_cohort(workshop.cohort)
+    if workshop.turns.count() != seen:
+        raise ChangedMeanwhile
     workshop.refresh_from_db(fields=["status", "kind", "starts_at", "ends_at"])
     refuse_over(workshop)
     turn = _add(workshop, user)

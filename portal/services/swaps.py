@@ -9,23 +9,25 @@ from django.utils import timezone
 
 from cms.models import User
 from portal.enums import SwapState, TurnEventKind
-from portal.models import ClientTurn, Cohort, TurnSwap
+from portal.models import ClientTurn, Cohort, Enrolment, TurnSwap
 from portal.models.turns import COMING_STATES
 from portal.services.locking import ChangedMeanwhile, lock_cohort
-from portal.services.turn_marks import give, lock_turn, refuse_client, refuse_over
+from portal.services.turn_marks import give, lock_turn, refuse_client, refuse_over, refuse_twice
 from portal.services.turns import NOT_YOURS, active_place
 from portal.turn_emails import send_swap_answered, send_swap_asked
 
-NOBODY_S = "Ce passage n’est à personne : proposez-vous."
+NOBODY_S = "Ce passage n’est à personne\u00a0: proposez-vous."
 SAME_SESSION = "Ces deux passages sont dans la même séance."
 ASKED_ALREADY = "Cet échange est déjà demandé."
+NO_LONGER = "Cet échange n’est plus possible."
 
 
 @transaction.atomic
 def ask_swap(wanted: ClientTurn, *, offered: ClientTurn, person: User, seen: int) -> TurnSwap:
     """Ask the client of a turn, at version `seen`, to take one's own instead; they are told.
 
-    ChangedMeanwhile; ValidationError when the exchange could not be made.
+    ChangedMeanwhile; ValidationError when the exchange could not be made. What keeps the other from
+    it, an absence say, is theirs to know: they are asked, and told when they answer.
     """
     wanted = lock_turn(wanted, seen=seen)
     cohort = wanted.workshop.cohort
@@ -35,7 +37,9 @@ def ask_swap(wanted: ClientTurn, *, offered: ClientTurn, person: User, seen: int
         raise ValidationError(NOT_YOURS)
     if wanted.state not in COMING_STATES or wanted.client_id == mine.pk:
         raise ValidationError(NOBODY_S)
-    _refuse_impossible(offered, wanted)
+    _refuse_sessions(offered, wanted)
+    refuse_client(wanted.workshop, mine, but=wanted)
+    refuse_twice(offered.workshop, wanted.client, but=offered)
     pair = [offered.pk, wanted.pk]
     if TurnSwap.objects.filter(offered__in=pair, wanted__in=pair, state=SwapState.ASKED).exists():
         raise ValidationError(ASKED_ALREADY)
@@ -59,7 +63,9 @@ def agree_to_swap(swap: TurnSwap, person: User) -> TurnSwap:
     offered, wanted = _turn(swap.offered_id, cohort), _turn(swap.wanted_id, cohort)
     if (offered.client_id, wanted.client_id) != (swap.asked_by_id, swap.asked_of_id):
         raise ChangedMeanwhile
-    _refuse_impossible(offered, wanted)
+    _refuse_sessions(offered, wanted)
+    refuse_client(offered.workshop, swap.asked_of, but=offered)
+    _refuse_who_asked(wanted, swap.asked_by)
     _answer(swap, SwapState.AGREED)
     for turn, client in ((offered, swap.asked_of), (wanted, swap.asked_by)):
         give(turn, client, actor=person, kind=TurnEventKind.SWAPPED)
@@ -103,13 +109,20 @@ def _turn(pk, cohort: Cohort) -> ClientTurn:
     return turn
 
 
-def _refuse_impossible(offered: ClientTurn, wanted: ClientTurn) -> None:
-    """Both sessions are to come, and each may be the client of the other's."""
+def _refuse_sessions(offered: ClientTurn, wanted: ClientTurn) -> None:
+    """Two sessions, both to come."""
     if offered.workshop_id == wanted.workshop_id:
         raise ValidationError(SAME_SESSION)
-    for turn, client in ((wanted, offered.client), (offered, wanted.client)):
+    for turn in (wanted, offered):
         refuse_over(turn.workshop)
-        refuse_client(turn.workshop, client, but=turn)
+
+
+def _refuse_who_asked(wanted: ClientTurn, asked_by: Enrolment) -> None:
+    """Say no without saying why: an absence is for facilitators and coordination to know."""
+    try:
+        refuse_client(wanted.workshop, asked_by, but=wanted)
+    except ValidationError as error:
+        raise ValidationError(NO_LONGER) from error
 
 
 def _answer(swap: TurnSwap, state: SwapState) -> None:

@@ -20,11 +20,13 @@ from portal.models import Absence, ClientTurn, Enrolment, TurnEvent, TurnSwap, W
 from portal.models.turns import COMING_STATES
 from portal.queries.turns import coming_workshops
 from portal.services.locking import ChangedMeanwhile, lock_cohort
+from portal.services.preparation_upkeep import free_sheets_of
 
 OVER = "Cette séance est passée ou annulée."
 ONCE = "Une personne n’est cliente qu’une fois par séance."
 ABSENT = "Une absence est annoncée pour cette séance."
 NOT_ACTIVE = "Cette personne ne participe pas au groupe en ce moment."
+NOT_ACTIVE_YOURSELF = "Vous ne participez pas à ce groupe en ce moment."
 
 
 def lock_turn(turn: ClientTurn, *, seen: int) -> ClientTurn:
@@ -66,10 +68,11 @@ def give(
     kind: TurnEventKind = TurnEventKind.PROPOSED,
     state: TurnState = TurnState.PROPOSED,
 ) -> None:
-    """Make a turn somebody's."""
+    """Make a turn somebody's; the sheet of who had it is theirs alone again (BR-56)."""
     turn.client, turn.proposed_by = enrolment, actor
     mark(turn, state, kind=kind, actor=actor)
     drop_swaps(turn)
+    free_sheets_of(turn)
 
 
 def take_away(
@@ -79,10 +82,11 @@ def take_away(
     state: TurnState = TurnState.OPEN,
     kind: TurnEventKind = TurnEventKind.OPENED,
 ) -> Enrolment | None:
-    """Make a turn nobody's; return whose it was."""
+    """Make a turn nobody's; return whose it was. Their sheet is theirs alone again (BR-56)."""
     former, turn.client, turn.proposed_by = turn.client, None, None
     mark(turn, state, kind=kind, actor=actor, enrolment=former)
     drop_swaps(turn)
+    free_sheets_of(turn)
     return former
 
 

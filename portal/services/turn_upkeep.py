@@ -3,8 +3,11 @@
 The callers own the transaction and have locked the cohort.
 """
 
+from django.utils import timezone
+
 from cms.models import User
-from portal.enums import EnrolmentStatus, TurnEventKind, TurnState, WorkshopKind, WorkshopStatus
+from portal.access import MEMBER_STATES
+from portal.enums import TurnEventKind, TurnState, WorkshopKind, WorkshopStatus
 from portal.models import ClientTurn, Enrolment, Workshop
 from portal.models.turns import COMING_STATES
 from portal.services.turn_marks import coming_turns_of, drop_swaps, mark, take_away
@@ -30,7 +33,8 @@ def follow_workshop(workshop: Workshop, *, user: User) -> None:
 
     Held: what was to come is done, what nobody took did not take place. Cancelled, or not a
     consultation any more: everybody's turn is open again, and they get the next free one. Put off:
-    who has left since the day it had is no client of it.
+    who has left since the day it had is no client of it. One that took place keeps its clients,
+    whatever is corrected in it afterwards (BR-10).
     """
     turns = list(workshop.turns.select_related("client__person", "client__cohort"))
     for turn in turns:
@@ -39,13 +43,13 @@ def follow_workshop(workshop: Workshop, *, user: User) -> None:
         _close(turns, user)
     elif workshop.status == WorkshopStatus.CANCELLED or workshop.kind != WorkshopKind.WORKSHOP:
         _free(turns, user)
-    else:
+    elif workshop.starts_at > timezone.now():
         _free([turn for turn in turns if _client_has_left(turn)], user)
 
 
 def _client_has_left(turn: ClientTurn) -> bool:
     """True when they left after the day it had: a session put off takes nobody back (BR-10)."""
-    return turn.client is not None and turn.client.status != EnrolmentStatus.ACTIVE
+    return turn.client is not None and turn.client.status not in MEMBER_STATES
 
 
 def _close(turns: list[ClientTurn], user: User) -> None:

@@ -15,6 +15,7 @@ from portal.models import ClientTurn, Cohort, Enrolment
 from portal.models.turns import COMING_STATES
 from portal.services.turn_marks import (
     NOT_ACTIVE,
+    NOT_ACTIVE_YOURSELF,
     OVER,
     give,
     give_next_open_turn,
@@ -60,10 +61,10 @@ def stand_back(turn: ClientTurn, person: User, *, seen: int) -> ClientTurn:
 
 
 def active_place(person: User, cohort: Cohort) -> Enrolment:
-    """Return the person's place in a cohort; ValidationError when it is not active."""
+    """Return the place of who asks in a cohort; ValidationError when it is not active."""
     place = Enrolment.objects.filter(person=person, cohort=cohort, status=EnrolmentStatus.ACTIVE)
     if (found := place.select_related("cohort").first()) is None:
-        raise ValidationError(NOT_ACTIVE)
+        raise ValidationError(NOT_ACTIVE_YOURSELF)
     return found
 
 
@@ -77,8 +78,7 @@ def assign_turn(turn: ClientTurn, *, client: Enrolment | None, seen: int, user: 
     The person is told, when it lies ahead.
     """
     turn = lock_turn(turn, seen=seen)
-    if client is None or client.cohort_id != turn.workshop.cohort_id:
-        raise ValidationError(CHOOSE)
+    client = _place_of(client, turn.workshop.cohort)
     if client.pk == turn.client_id:
         return turn
     if turn.workshop.status == WorkshopStatus.HELD:
@@ -90,6 +90,14 @@ def assign_turn(turn: ClientTurn, *, client: Enrolment | None, seen: int, user: 
         send_turns_proposed([turn], actor=user)
     _log(turn, user)
     return turn
+
+
+def _place_of(client: Enrolment | None, cohort: Cohort) -> Enrolment:
+    """The place as it is now that the cohort is locked: it was chosen on a page shown before."""
+    places = Enrolment.objects.filter(cohort=cohort, pk=client and client.pk)
+    if (found := places.select_related("person", "cohort").first()) is None:
+        raise ValidationError(CHOOSE)
+    return found
 
 
 def _say_who_it_was(turn: ClientTurn, client: Enrolment, user: User) -> None:

@@ -1,34 +1,33 @@
 """Reminders and convocations: at 9 h in Paris, once each, never of what is over (BR-31, BR-43).
 
-Jobs of every hour. What is due on a day may leave later that day, never on the next: « demain »
-would be wrong. A mail that waits for its server is dropped when its session begins.
+Jobs of every hour; a convocation may be sent again by hand. What is due on a day may leave later
+that day, never on the next: « demain » would be wrong. A mail that waits for its server is dropped
+when its session begins.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from wagtail.log_actions import log
 
 from cms.models import User
-from portal.enums import CohortStatus, EnrolmentStatus, NoticeKind, WorkshopStatus
+from portal.enums import EnrolmentStatus, NoticeKind, WorkshopStatus
 from portal.models import Absence, Enrolment, NotificationChoices, Workshop, WorkshopNotice
 from portal.queries.concerned import people_concerned
+from portal.queries.workshop_changes import is_to_begin
+from portal.services.locking import lock_cohort
+from portal.services.notices import ALIVE, coming_workshops, days_ahead, noted, too_early
 from portal.workshop_emails import send_convocation, send_reminder
 
-PARIS = ZoneInfo("Europe/Paris")
-OPENS = time(9)
 DAYS_BEFORE = {NoticeKind.WEEK_BEFORE: 7, NoticeKind.DAY_BEFORE: 1}
 CONVOKED_BEFORE = timedelta(days=14)
-COMING = (WorkshopStatus.PLANNED, WorkshopStatus.CONFIRMED)
-ALIVE = (CohortStatus.OPEN, CohortStatus.RUNNING)
-
-
-def local_day(workshop: Workshop) -> date:
-    """Return the day a session is on where it takes place."""
-    return workshop.starts_at.astimezone(workshop.zone).date()
+NOT_AGAIN = (
+    "La convocation se renvoie à un membre qui l’a reçue, tant que le groupe n’a pas commencé."
+)
 
 
 # Reminders ---------------------------------------------------------------------------------------
@@ -38,7 +37,7 @@ def local_day(workshop: Workshop) -> date:
 def send_workshop_reminders() -> int:
     """Remind of the sessions of tomorrow and in a week; return how many mails that makes."""
     now = timezone.now()
-    if _too_early(now):
+    if too_early(now):
         return 0
     due = _due_reminders(now)
     wishes = NotificationChoices.objects.in_bulk(
@@ -46,7 +45,7 @@ def send_workshop_reminders() -> int:
     )
     by_person: dict[User, list[Workshop]] = defaultdict(list)
     for workshop, kind, person in due:
-        if _wants(wishes.get(person.pk), kind) and _noted(workshop, person, kind):
+        if _wants(wishes.get(person.pk), kind) and noted(workshop, person, kind):
             by_person[person].append(workshop)
     for person, workshops in by_person.items():
         first = min(one.starts_at for one in workshops)
@@ -57,25 +56,12 @@ def send_workshop_reminders() -> int:
 def _due_reminders(now: datetime) -> list[tuple[Workshop, NoticeKind, User]]:
     """Every person to be reminded today, by session in the order of the calendar."""
     due = []
-    for workshop in _coming_workshops(now, max(DAYS_BEFORE.values())):
-        ahead = (local_day(workshop) - now.astimezone(PARIS).date()).days
+    for workshop in coming_workshops(now, max(DAYS_BEFORE.values())):
+        ahead = days_ahead(workshop, now)
         kinds = [kind for kind, days in DAYS_BEFORE.items() if days == ahead]
         for kind in kinds:
             due += [(workshop, kind, person) for person in _who_comes(workshop)]
     return due
-
-
-def _coming_workshops(now: datetime, days: int) -> list[Workshop]:
-    """The sessions that begin within so many days, kept as they are until the mails are written."""
-    found = Workshop.objects.select_for_update(of=("self",)).select_related("cohort")
-    return list(
-        found.filter(
-            starts_at__gt=now,
-            starts_at__lt=now + timedelta(days=days + 2),  # whatever the zone
-            status__in=COMING,
-            cohort__status__in=ALIVE,
-        ).order_by("starts_at", "pk")
-    )
 
 
 def _who_comes(workshop: Workshop) -> list[User]:
@@ -90,17 +76,6 @@ def _wants(choices: NotificationChoices | None, kind: NoticeKind) -> bool:
     return choices is None or getattr(choices, kind.value)
 
 
-def _noted(workshop: Workshop, person: User, kind: NoticeKind) -> bool:
-    """Note that a mail leaves; False when one has left before for this day of the session."""
-    return WorkshopNotice.objects.get_or_create(
-        workshop=workshop, person=person, kind=kind, for_day=local_day(workshop)
-    )[1]
-
-
-def _too_early(now: datetime) -> bool:
-    return now.astimezone(PARIS).time() < OPENS
-
-
 # Convocations ------------------------------------------------------------------------------------
 
 
@@ -111,13 +86,13 @@ def send_convocations() -> int:
     Once a person and cohort, whatever is moved afterwards; who joins in these days is called too.
     """
     now = timezone.now()
-    if _too_early(now):
+    if too_early(now):
         return 0
     sent = 0
     for first in _first_workshops(now):
-        workshops = list(_sessions_of(first).select_related("cohort__coordinator"))
+        workshops = list(_sessions_of(first.cohort_id))
         for person in _not_called_yet(first):
-            _noted(first, person, NoticeKind.CONVOCATION)
+            noted(first, person, NoticeKind.CONVOCATION)
             send_convocation(person, workshops, lifetime=first.starts_at - now)
             sent += 1
     return sent
@@ -125,24 +100,50 @@ def send_convocations() -> int:
 
 def _first_workshops(now: datetime) -> Iterable[Workshop]:
     """The sessions soon to come with which a cohort begins."""
-    soon = _coming_workshops(now, CONVOKED_BEFORE.days)
+    soon = coming_workshops(now, CONVOKED_BEFORE.days)
     for workshop in soon:
-        is_first = _sessions_of(workshop).first() == workshop
-        days = (local_day(workshop) - now.astimezone(PARIS).date()).days
-        if is_first and days <= CONVOKED_BEFORE.days:
+        is_first = _sessions_of(workshop.cohort_id).first() == workshop
+        if is_first and days_ahead(workshop, now) <= CONVOKED_BEFORE.days:
             yield workshop
 
 
-def _sessions_of(workshop: Workshop):
-    sessions = Workshop.objects.filter(cohort=workshop.cohort_id)
+def _sessions_of(cohort_id):
+    sessions = Workshop.objects.filter(cohort=cohort_id).select_related("cohort__coordinator")
     return sessions.exclude(status=WorkshopStatus.CANCELLED).order_by("starts_at", "pk")
 
 
 def _not_called_yet(first: Workshop) -> list[User]:
-    called = WorkshopNotice.objects.filter(
-        workshop__cohort=first.cohort_id, kind=NoticeKind.CONVOCATION
-    )
-    members = Enrolment.objects.filter(
-        cohort=first.cohort_id, status=EnrolmentStatus.ACTIVE, person__is_active=True
-    ).exclude(person__in=called.values("person"))
+    called = _convocations_in(first.cohort_id).values("person")
+    members = _members_of(first.cohort_id).exclude(person__in=called)
     return [one.person for one in members.select_related("person")]
+
+
+def _convocations_in(cohort_id):
+    return WorkshopNotice.objects.filter(workshop__cohort=cohort_id, kind=NoticeKind.CONVOCATION)
+
+
+def _members_of(cohort_id):
+    return Enrolment.objects.filter(
+        cohort=cohort_id,
+        cohort__status__in=ALIVE,
+        status=EnrolmentStatus.ACTIVE,
+        person__is_active=True,
+    )
+
+
+@transaction.atomic
+def convoke_again(enrolment: Enrolment, *, user: User) -> None:
+    """Send a member the convocation once more, with what it says today; the notice says when.
+
+    ValidationError unless they were called before, and their cohort is still to begin.
+    """
+    cohort = lock_cohort(enrolment.cohort)
+    sessions = list(_sessions_of(cohort.pk))
+    notice = _convocations_in(cohort.pk).filter(person=enrolment.person_id).first()
+    is_member = _members_of(cohort.pk).filter(pk=enrolment.pk).exists()
+    if not (notice and is_member and is_to_begin(sessions)):
+        raise ValidationError(NOT_AGAIN)
+    notice.save(update_fields=["updated_at"])
+    lifetime = sessions[0].starts_at - timezone.now()
+    send_convocation(enrolment.person, sessions, lifetime=lifetime)
+    log(cohort, "portal.convoke_again", user=user)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from cms.models import User
-from portal.access import MEMBER_STATES, SUBSTITUTE_STAYS
+from portal.access import MEMBER_STATES, last_day_of_substitutes
 from portal.enums import CancelReason, CohortStatus, WorkshopStatus
 from portal.models import Absence, Cohort, Enrolment, Workshop, WorkshopMove, WorkshopStep
 from portal.queries.concerned import people_concerned
@@ -20,7 +20,7 @@ from portal.workshop_emails import News, send_workshop_news
 
 IN_CALENDARS = ("starts_at", "ends_at", "place", "modality", "status")
 TOLD = {CohortStatus.OPEN, CohortStatus.RUNNING}  # others have nobody to tell yet, or any more
-HELD = "Cette séance est tenue : elle ne change plus."
+HELD = "Cette séance est tenue\u00a0: elle ne change plus."
 CANCELLED = "Cette séance est annulée."
 STEP_FIELDS = ("position", "label", "letter", "minutes", "speaker", "help_text")
 
@@ -29,13 +29,16 @@ STEP_FIELDS = ("position", "label", "letter", "minutes", "speaker", "help_text")
 def add_workshop(cohort: Cohort, *, user: User, **fields) -> Workshop:
     """Add a session with the cohort's own steps. ValidationError by field.
 
-    Its number, without one, follows the last of its kind in the cohort; instants are aware.
+    Its number, without one, follows the last of its kind in the cohort; instants are aware. The
+    same click twice adds it once: the one that is there is returned as it is.
     """
     cohort = lock_cohort(cohort)
     workshop = Workshop(cohort=cohort, **fields)
     workshop.number = workshop.number or _next_number(workshop)
     workshop.prep_due_at = prep_due_at(cohort, workshop)
     workshop.full_clean()
+    if there := _same_as(workshop):
+        return there
     workshop.save()
     WorkshopStep.objects.bulk_create(
         WorkshopStep(workshop=workshop, **{name: getattr(step, name) for name in STEP_FIELDS})
@@ -43,6 +46,20 @@ def add_workshop(cohort: Cohort, *, user: User, **fields) -> Workshop:
     )
     log(cohort, "portal.add_workshop", user=user)
     return workshop
+
+
+def _same_as(workshop: Workshop) -> Workshop | None:
+    """Return the session of that kind and time which its group has already, cancelled ones apart.
+
+    Nobody can take one away again.
+    """
+    alike = Workshop.objects.filter(
+        cohort=workshop.cohort,
+        kind=workshop.kind,
+        starts_at=workshop.starts_at,
+        ends_at=workshop.ends_at,
+    )
+    return alike.exclude(status=WorkshopStatus.CANCELLED).select_related("cohort").first()
 
 
 def _next_number(workshop: Workshop) -> int:
@@ -92,7 +109,8 @@ def change_workshop(
         raise ValidationError({"status": "Cette séance n’a pas encore commencé."})
     current.full_clean()
     current.save()
-    _follow(before, current, user)
+    _keep_old_times(before, current, user)
+    _bring_substitutes_along(before, current)
     follow_workshop(current, user=user)
     log(current.cohort, "portal.change_workshop", user=user)
     if tells:
@@ -100,15 +118,20 @@ def change_workshop(
     return current
 
 
-def _follow(before: Workshop, current: Workshop, user: User) -> None:
-    """Keep the old dates; who replaces at the session keeps the way to it (BR-62)."""
-    if current.starts_at == before.starts_at:
+def _keep_old_times(before: Workshop, current: Workshop, user: User) -> None:
+    if (current.starts_at, current.ends_at) == (before.starts_at, before.ends_at):
         return
     WorkshopMove.objects.create(
         workshop=current, starts_at=before.starts_at, ends_at=before.ends_at, moved_by=user
     )
-    last = timezone.localdate(current.ends_at, current.zone) + SUBSTITUTE_STAYS
-    current.substitutes.filter(starts_on__lte=last).update(ends_on=last)
+
+
+def _bring_substitutes_along(before: Workshop, current: Workshop) -> None:
+    """Who replaces at a session keeps the way to it (BR-62), unless it was ended: that holds."""
+    was, last = last_day_of_substitutes(before), last_day_of_substitutes(current)
+    if was != last:
+        following = current.substitutes.filter(ends_on=was, starts_on__lte=last)
+        following.update(ends_on=last, updated_at=timezone.now())
 
 
 def _tell(before: Workshop, current: Workshop, user: User) -> None:
@@ -131,6 +154,8 @@ def _news(before: Workshop, current: Workshop) -> News:
     was, times = (before.starts_at, before.ends_at), (current.starts_at, current.ends_at)
     was_cancelled = before.status == WorkshopStatus.CANCELLED
     is_cancelled = current.status == WorkshopStatus.CANCELLED
+    if was_cancelled and is_cancelled:  # nobody goes there, wherever it would be
+        return News()
     return News(
         was=was if was != times else None,
         is_cancelled=is_cancelled and not was_cancelled,

@@ -5,7 +5,12 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.views import BaseReauthenticateView, ConfirmLoginCodeView, LoginView
+from allauth.account.views import (
+    BaseReauthenticateView,
+    ConfirmLoginCodeView,
+    LoginView,
+    LogoutView,
+)
 from allauth.core.internal import ratelimit
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.models import Authenticator
@@ -30,7 +35,7 @@ from portal.devices import device_in_words
 from portal.forms.accounts import BY_CODE, FreshCodeForm, LogInForm
 from portal.fresh import FreshCode
 from portal.limits import APP, account_key
-from portal.sessions import SEEN, end_other_sessions, prolong
+from portal.sessions import SEEN, empty_browser, end_other_sessions, prolong
 
 INVITED = "invited_address"  # in the session of who took their place and has not logged in yet
 TOO_MANY_CODES = "Vous avez demandé plusieurs codes. Attendez une minute avant le suivant."
@@ -53,6 +58,13 @@ class LogIn(LoginView):
     def empty_code_form(self) -> LogInForm:
         """Whoever just took their place finds the address that was invited."""
         return LogInForm(by=BY_CODE, initial={"login": self.request.session.get(INVITED, "")})
+
+
+class LogOut(LogoutView):
+    """Who leaves leaves nothing in the browser."""
+
+    def post(self, *args, **kwargs) -> HttpResponse:
+        return empty_browser(super().post(*args, **kwargs))
 
 
 class LogInCode(ConfirmLoginCodeView):

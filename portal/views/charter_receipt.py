@@ -19,7 +19,7 @@ from portal.gate import open_route
 from portal.models import CharterAcceptance
 from portal.queries.charter_states import standing_answer
 from portal.queries.charters import signed_name_of
-from portal.services.charter_answers import is_paper
+from portal.services.charter_answers import is_paper, kept_until
 from portal.views.charter import find_cohort
 from portal.views.private import private
 
@@ -60,5 +60,5 @@ def stated(answer: CharterAcceptance) -> dict:
         "note": signed.note if signed else "",
         "day": fr_date(moment.date(), weekday=True),
         "time": fr_time(moment.time()),
-        "kept_until": fr_date(answer.purge_after),
+        "kept_until": fr_date(kept_until(answer)),
     }

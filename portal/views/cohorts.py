@@ -13,6 +13,7 @@ from portal.models import Cohort
 from portal.queries.cohorts import SHOWN_STATES, facilitators_of, members_of
 from portal.queries.turns import fair_lines, history_of, turn_lines
 from portal.views.private import private
+from portal.views.shared_texts import shared_lately
 
 
 @private
@@ -30,6 +31,7 @@ def cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         "facilitators": facilitators_of(cohort),
         "members": members_of(cohort, request.user) if has_accepted else [],
         **(turns_in(cohort, request.user) if has_accepted else {}),
+        **(shared_lately(request.user, cohort) if has_accepted else {}),
         "has_accepted": has_accepted,
         "charter_version": required_version(cohort),
         "facilitates": can_facilitate_cohort(request.user, cohort),

@@ -7,9 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from cms.models import User
 from portal.access import cohorts_facilitated_by
-from portal.gate import CharterState, charter_states_of, open_route
+from portal.gate import CharterState, charter_states, charter_states_of, open_route
+from portal.models import Cohort
 from portal.queries.cohorts import facilitated_cohorts
+from portal.queries.sheets_of_others import sheet_lines
 from portal.services.charter_reminders import remind_to_answer
 from portal.views.private import private
 
@@ -23,12 +26,22 @@ def facilitation(request: HttpRequest) -> HttpResponse:
     """The cohorts somebody facilitates; an empty page, without a word on others, for the rest."""
     cohorts = facilitated_cohorts(request.user)
     states = charter_states_of(cohorts)
+    mine = charter_states(request.user, cohorts)
+    _add_sheets(request.user, [one for one in cohorts if mine[one.pk] == CharterState.ACCEPTED])
     for cohort in cohorts:
         for enrolment in cohort.members:
             enrolment.charter_state = states[cohort.pk, enrolment.person_id]
         answers = [one.charter_state for one in cohort.members]
         cohort.waits_for_answers = any(one != CharterState.ACCEPTED for one in answers)
     return render(request, "portal/facilitation.html", {"cohorts": cohorts})
+
+
+def _add_sheets(facilitator: User, cohorts: list[Cohort]) -> None:
+    """Put what was handed over beside each session to come; behind the charter, as all of it."""
+    sessions = [workshop for cohort in cohorts for workshop in cohort.coming]
+    lines = sheet_lines(facilitator, sessions)
+    for workshop in sessions:
+        workshop.sheet_lines = lines.get(workshop.pk, [])
 
 
 @private

@@ -80,14 +80,16 @@ def accept(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
 @gated(cohort_of=cohort_run_by)
 @require_POST
 def add(request: HttpRequest, cohort_id: UUID, workshop_id: UUID) -> HttpResponse:
+    """Add a turn to a session; `seen` is how many of it the page showed."""
     cohort = cohort_run_by(request.user, cohort_id=cohort_id)
     found = Workshop.objects.filter(cohort=cohort).select_related("cohort")
-    workshop = get_object_or_404(found, pk=workshop_id)
+    workshop, form = get_object_or_404(found, pk=workshop_id), SeenForm(request.POST)
     return act(
         request,
-        lambda: add_turn(workshop, user=request.user),
+        lambda: add_turn(workshop, user=request.user, **form.cleaned_data),
         said=ADDED,
         back=_back(cohort),
+        form=form,
     )
 
 

@@ -17,15 +17,24 @@ from portal.access import (
     workshops_for,
 )
 from portal.enums import SwapState, WorkshopKind, WorkshopStatus
-from portal.gate import CharterState, can_see_video_link, charter_state, open_route
+from portal.gate import (
+    CharterState,
+    can_see_video_link,
+    can_write_for_oneself,
+    charter_state,
+    open_route,
+)
 from portal.models import Workshop
 from portal.queries.cohorts import SHOWN_STATES, absences_at, is_absent
+from portal.queries.preparations import task_at
+from portal.queries.sheets_of_others import sheet_lines
 from portal.queries.turns import my_coming_turns, swaps_at, turn_lines_at
 from portal.services.workshops import announce_absence, take_back_absence
 from portal.views.private import private
+from portal.views.shared_texts import texts_at
 
-ABSENT = "C’est noté : l’animation et la coordination savent que vous serez absent·e."
-PRESENT = "C’est noté : vous serez là."
+ABSENT = "C’est noté\u00a0: l’animation et la coordination savent que vous serez absent·e."
+PRESENT = "C’est noté\u00a0: vous serez là."
 
 
 @private
@@ -48,6 +57,8 @@ def workshop(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         "is_absent": is_absent(workshop, request.user),
         "may_be_absent": _may_be_absent(request, workshop),
         **_turns_at(request.user, workshop, has_accepted=has_accepted),
+        **_sheets_at(request.user, workshop, has_accepted=has_accepted),
+        **texts_at(request.user, workshop, has_accepted=has_accepted),
     }
     return render(request, "portal/workshop.html", context)
 
@@ -73,7 +84,10 @@ def absence(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
 
 def _find(request: HttpRequest, workshop_id: UUID) -> Workshop:
     mine = workshops_for(request.user).filter(cohort__status__in=SHOWN_STATES)
-    return get_object_or_404(mine.select_related("cohort", "facilitator"), pk=workshop_id)
+    return get_object_or_404(
+        mine.select_related("cohort__charter", "cohort__pinned_version", "facilitator"),
+        pk=workshop_id,
+    )
 
 
 def _may_change(request: HttpRequest, workshop: Workshop) -> bool:
@@ -104,6 +118,16 @@ def _turns_at(reader: User, workshop: Workshop, *, has_accepted: bool) -> dict:
         "swaps": swaps,
         "is_asking": any(one.state == SwapState.ASKED and not one.is_to_answer for one in swaps),
         "shows_turns": True,
+    }
+
+
+def _sheets_at(reader: User, workshop: Workshop, *, has_accepted: bool) -> dict:
+    """Return one's own sheet, to begin or to read again, and those that others let one read."""
+    lines = sheet_lines(reader, [workshop]) if has_accepted else {}
+    return {
+        "task": task_at(reader, workshop),
+        "may_prepare": has_accepted or can_write_for_oneself(reader, workshop.cohort),
+        "sheet_lines": lines.get(workshop.pk, []),
     }
 
 

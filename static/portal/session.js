@@ -7,21 +7,27 @@ const tabs = new BroadcastChannel("session");
 const form = line.querySelector("form");
 let end = 0;
 
+let clock = 0;
+
 const now = () => Date.now() / 1000;
 
 function lasts(seconds) {
   end = now() + seconds;
+  clearInterval(clock);
+  clock = setInterval(look, 1000);
   if (dialog.open) dialog.close();
 }
 
 function finish() {
+  clearInterval(clock);
+  // A page where somebody is writing lets them log in without leaving it.
+  if (!document.dispatchEvent(new CustomEvent("session-ended", { cancelable: true }))) return;
   part("title").textContent = "Votre connexion a pris fin";
   part("text").hidden = part("prolong").hidden = true;
   part("ended").hidden = part("login").hidden = false;
   const here = encodeURIComponent(location.pathname + location.search);
   part("login").href = `${line.dataset.login}?next=${here}`;
   if (!dialog.open) dialog.showModal();
-  clearInterval(clock);
 }
 
 function look() {
@@ -49,5 +55,4 @@ part("close").addEventListener("click", () => { look.closed = true; dialog.close
 tabs.addEventListener("message", (event) => { look.closed = false; lasts(event.data); });
 lasts(Number(line.dataset.left));
 tabs.postMessage(Number(line.dataset.left));
-const clock = setInterval(look, 1000);
 look();

@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 
 from cms.enums import OfferLogKind, OfferStatus
+from cms.kept_data.mails import NAMES
 from cms.models import AttemptLog, DateAlert, OfferLogEntry, OfferRequest, OutboxMail
 from cms.retention import data_about, erase_person, purge_personal_data
 from cms.services.offer_treatment import add_log_entry
@@ -158,3 +161,9 @@ def test_a_day_later_nothing_tells_how_often_somebody_wrote(client, time_machine
     assert not AttemptLog.objects.exists()
     assert not DateAlert.objects.exists()
     assert OutboxMail.objects.exists()
+
+
+def test_every_mail_has_a_name_that_people_read():
+    templates = Path(settings.BASE_DIR, "templates").glob("**/*_subject.txt")
+    kinds = {path.name.removesuffix("_subject.txt") for path in templates}
+    assert kinds == set(NAMES)

@@ -5,6 +5,10 @@ import re
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.e2e.browser import PHONE, WIDE
+
+LOOKS = [(size, scheme) for size in (PHONE, WIDE) for scheme in ("light", "dark")]
+NARROW = ({"width": 320, "height": 640}, "light")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # What Wagtail draws and gives no way to mend: (rule, selector), exactly.
 WAGTAIL_S_OWN = {
@@ -50,6 +54,28 @@ LOOK_AT_FOCUS = """() => {
 }"""
 
 
+def expect_accessible(page: Page, *, by_keyboard: bool = True) -> None:
+    """Fail unless the page, as it is shown now, is for everybody."""
+    show_whole(page)
+    assert violations(page) == []
+    assert english_words(page) == []
+    assert overflow(page) <= 0
+    if by_keyboard:
+        assert keyboard_gaps(page) == []
+
+
+def expect_accessible_everywhere(page: Page, *, by_keyboard: bool = True, also: tuple = ()) -> None:
+    """The same at both widths, by day and by night; the keyboard once at each width.
+
+    `also` are other looks, as those of LOOKS. The page is not loaded again: its script has nothing
+    to do with either.
+    """
+    for size, scheme in [*LOOKS, *also]:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        expect_accessible(page, by_keyboard=by_keyboard and scheme == "light")
+
+
 def violations(page: Page) -> list[str]:
     """Return axe's findings on the page as « rule: selector »."""
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}})
@@ -78,19 +104,25 @@ def overflow(page: Page) -> int:
 
 
 def keyboard_gaps(page: Page) -> list[str]:
-    """Tab through the page; return what is not reached and what has an invisible focus."""
+    """Tab through the page; return what is not reached and what has an invisible focus.
+
+    A day or an hour is typed in parts, and Tab goes from one to the next in the same control.
+    """
+    page.evaluate("document.querySelector('a[href]')?.focus()")  # from the top, whatever had it
     count = page.evaluate(NUMBER_CONTROLS)
-    reached, hidden = set(), []
+    reached, hidden, last = set(), [], None
     for _ in range(count + OUTSIDE):
         page.keyboard.press("Tab")
         number, seen, html = page.evaluate(LOOK_AT_FOCUS)
-        if number is None:
+        if number in (None, last):
             continue
         if number in reached:
             break
         reached.add(number)
+        last = number
         if not seen:
             hidden.append(f"focus not visible: {html}")
+    page.evaluate("document.activeElement?.blur()")  # a link that shows with it covers others
     missed = {str(number) for number in range(count)} - reached
     return hidden + [f"not reached: {html_of(page, number)}" for number in sorted(missed)]
 

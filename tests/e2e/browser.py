@@ -56,9 +56,10 @@ def log_in(page, base_url: str, email: str, password: str, secret: str | None = 
     page.wait_for_load_state("networkidle")
 
 
-def log_in_as(page, base_url: str, accounts: Path, role: str) -> None:
-    """Log in with the demonstration's account of that role."""
-    account = next(line for line in json.loads(accounts.read_text()) if line["role"] == role)
+def log_in_as(page, base_url: str, accounts: Path, role: str, *, number: int = 1) -> None:
+    """Log in with the demonstration's account of that role; the first of several by default."""
+    of_role = [line for line in json.loads(accounts.read_text()) if line["role"] == role]
+    account = of_role[number - 1]
     log_in(page, base_url, account["email"], account["password"], account["totp_secret"])
 
 

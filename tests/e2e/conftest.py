@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, Request, Response
+from playwright.sync_api import BrowserContext, Page, Request, Response, expect
 
 import cms.urls  # noqa: F401 — see below
 from cms.models import User
@@ -26,6 +26,8 @@ from tests.e2e.gate import Gate
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 OWN_SCHEMES = {"data", "blob", "about"}
+PATIENCE = 10_000  # ms, for what a page does and for what is expected of it: CI's machine is busy
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +92,7 @@ def new_context(new_context, address, troubles) -> Callable[..., BrowserContext]
 
     def watched_context(**options) -> BrowserContext:
         context = new_context(base_url=address, locale="fr-FR", **{"viewport": WIDE, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         watch(context, address, troubles)
         return context
 

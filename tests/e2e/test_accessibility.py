@@ -18,7 +18,15 @@ from cms.models import (
     StandardPage,
     Tag,
 )
-from tests.e2e.accessibility import english_words, keyboard_gaps, overflow, violations
+from tests.e2e.accessibility import (
+    LOOKS,
+    NARROW,
+    english_words,
+    expect_accessible_everywhere,
+    keyboard_gaps,
+    overflow,
+    violations,
+)
 from tests.e2e.browser import PHONE, WIDE, open_side_panel
 from tests.factories.accounts import add_totp, totp_code
 from tests.factories.content import (
@@ -59,12 +67,6 @@ WEBSITE += [
 ]
 ACCOUNT = ["/compte/connexion/", "/compte/password/reset/"]
 KEYBOARD_SCREENS = ["dashboard", "guide", "gaps", "formations", "merge", "deletion refused"]
-LOOKS = [
-    pytest.param(size, scheme, id=f"{name}-{scheme}")
-    for name, size in (("wide", WIDE), ("phone", PHONE))
-    for scheme in ("light", "dark")
-]
-NARROW = {"width": 320, "height": 640}
 LONG = "Anticonstitutionnellement-et-encore-au-delà-de-toute-mesure " * 3
 FAQ = {"title": "Questions", "entries": [{"question": "Pour qui ?", "answer": "<p>Pour tous.</p>"}]}
 
@@ -126,22 +128,11 @@ def catalogue(address) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
-def test_the_website_and_the_account_screens_break_no_rule(open_page, catalogue, viewport, scheme):
-    page = open_page(viewport=viewport, color_scheme=scheme)
-    found = {}
+def test_the_website_and_the_account_screens_break_no_rule(open_page, catalogue):
+    page = open_page()
     for path in WEBSITE + ACCOUNT:
         page.goto(path)
-        found[path] = violations(page) + english_words(page)
-        if overflow(page) > 0:
-            found[path].append(f"scrolls sideways by {overflow(page)} px")
-    assert found == {path: [] for path in found}
-
-
-def test_nothing_scrolls_sideways_on_the_narrowest_screen(open_page, catalogue):
-    page = open_page(viewport=NARROW)
-    found = {path: page.goto(path) and overflow(page) for path in WEBSITE}
-    assert {path: pixels for path, pixels in found.items() if pixels > 0} == {}
+        expect_accessible_everywhere(page, also=(NARROW,))
 
 
 @pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
@@ -159,7 +150,7 @@ def test_the_pages_of_errors_break_no_rule(open_page, editor, viewport, scheme):
     assert overflow(page) <= 0
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), LOOKS[:1] + LOOKS[-1:])
+@pytest.mark.parametrize(("viewport", "scheme"), LOOKS[::3])
 def test_the_screens_of_the_admin_break_no_rule_and_speak_french(
     open_page, editor, catalogue, viewport, scheme
 ):
@@ -172,7 +163,7 @@ def test_the_screens_of_the_admin_break_no_rule_and_speak_french(
     assert found == {name: [] for name in catalogue}
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), LOOKS[:1] + LOOKS[-1:])
+@pytest.mark.parametrize(("viewport", "scheme"), LOOKS[::3])
 def test_the_screens_of_the_coordination_break_no_rule_and_speak_french(
     open_page, coordinator, pipeline, viewport, scheme
 ):

@@ -12,13 +12,13 @@ from portal.demo.charter import accept_demo_charter, ensure_charter
 from portal.enums import WorkshopStatus
 from portal.models import WorkshopMove
 from portal.months import Month
+from tests.e2e.accessibility import NARROW, expect_accessible, expect_accessible_everywhere
 from tests.e2e.browser import PHONE, WIDE
-from tests.e2e.test_portal import LONG, LOOKS, expect_accessible
+from tests.e2e.test_portal import LONG
 from tests.factories.content import UserFactory
 from tests.factories.portal import CohortFactory, EnrolmentFactory, WorkshopFactory
 
 pytestmark = pytest.mark.browser
-NARROW = {"width": 320, "height": 640}
 
 
 @pytest.fixture
@@ -57,14 +57,13 @@ def month_far_away() -> Month:
     return Month(timezone.localdate().year + 2, 2)
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [*LOOKS, (NARROW, "light")])
-def test_agenda_is_for_everybody(open_page, member, viewport, scheme):
-    page = open_page(member, viewport=viewport, color_scheme=scheme)
+def test_agenda_is_for_everybody(open_page, member):
+    page = open_page(member)
     for path in ("", f"?mois={month_far_away()}", "abonnement/"):
         page.goto(f"/espace/agenda/{path}")
-        expect_accessible(page)
+        expect_accessible_everywhere(page, also=(NARROW,))
     page.get_by_role("button", name="Demander mon adresse").click()
-    expect_accessible(page)
+    expect_accessible_everywhere(page, also=(NARROW,))
 
 
 def test_agenda_of_who_has_no_group_is_for_everybody(open_page, address):

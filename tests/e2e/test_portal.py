@@ -5,19 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from portal.demo.charter import accept_demo_charter, ensure_charter
 from portal.enums import EnrolmentStatus, WorkshopStatus
 from portal.services.invitations import invite
-from tests.e2e.accessibility import (
-    english_words,
-    keyboard_gaps,
-    overflow,
-    show_whole,
-    violations,
-)
-from tests.e2e.browser import PHONE, WIDE
+from tests.e2e.accessibility import expect_accessible_everywhere
+from tests.e2e.browser import PHONE
 from tests.factories.content import UserFactory
 from tests.factories.portal import (
     CohortFactory,
@@ -28,7 +22,6 @@ from tests.factories.portal import (
 from tests.mails import sent_mails
 
 pytestmark = pytest.mark.browser
-LOOKS = [(PHONE, "light"), (PHONE, "dark"), (WIDE, "light"), (WIDE, "dark")]
 LONG = "Directions d’établissement et responsables de service de la région, promotion d’automne"
 
 
@@ -56,14 +49,6 @@ def cohort(address):
     return cohort
 
 
-def expect_accessible(page: Page) -> None:
-    show_whole(page)
-    assert violations(page) == []
-    assert english_words(page) == []
-    assert overflow(page) <= 0
-    assert keyboard_gaps(page) == []
-
-
 def screens_of(cohort) -> list[str]:
     coming = cohort.workshops.get(number=3)
     cancelled = cohort.workshops.get(number=2)
@@ -77,15 +62,14 @@ def screens_of(cohort) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
-def test_screens_are_for_everybody(open_page, cohort, viewport, scheme):
+def test_screens_are_for_everybody(open_page, cohort):
     member = cohort.enrolments.first().person
     facilitator = FacilitationFactory(cohort=cohort).person
     for person in (member, facilitator, UserFactory()):
-        page = open_page(person, viewport=viewport, color_scheme=scheme)
+        page = open_page(person)
         for path in screens_of(cohort):
             page.goto(path)
-            expect_accessible(page)
+            expect_accessible_everywhere(page)
 
 
 def link_in_mail(email: str) -> str:

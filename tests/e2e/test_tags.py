@@ -53,7 +53,9 @@ def test_a_tag_in_use_is_kept_and_its_uses_are_told(editor_page):
     editor_page.get_by_role("button", name="Actions", exact=True).click()
     editor_page.get_by_role("link", name="Supprimer").click()
     message = editor_page.locator(".messages")
-    expect(message).to_contain_text("« Feedback » est employé et ne peut pas être supprimé")
+    expect(message).to_contain_text(
+        "«\u00a0Feedback\u00a0» est employé et ne peut pas être supprimé"
+    )
     use = message.get_by_role("link", name="Qui s’en sert")
     expect(use).to_have_attribute("href", f"/admin/pages/{page.pk}/edit/")
     expect(row_of(editor_page, "Feedback")).to_be_visible()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from portal.demo.charter import accept_demo_charter, ensure_charter
 from portal.enums import TurnState, WorkshopStatus
@@ -12,14 +12,8 @@ from portal.models import ClientTurn
 from portal.queries.charter_states import required_version
 from portal.services.rotation_plans import propose_plan
 from portal.services.swaps import ask_swap
-from tests.e2e.accessibility import (
-    english_words,
-    keyboard_gaps,
-    overflow,
-    show_whole,
-    violations,
-)
-from tests.e2e.browser import PHONE, WIDE
+from tests.e2e.accessibility import LOOKS, english_words, expect_accessible_everywhere, violations
+from tests.e2e.browser import PHONE
 from tests.factories.charters import accept
 from tests.factories.portal import (
     ClientTurnFactory,
@@ -30,7 +24,6 @@ from tests.factories.portal import (
 )
 
 pytestmark = pytest.mark.browser
-LOOKS = [(PHONE, "light"), (PHONE, "dark"), (WIDE, "light"), (WIDE, "dark")]
 PEOPLE = [("Amina", "Benali"), ("Bruno", "De La Rochefoucauld-Montbel"), ("Chloé", "Delorme")]
 
 
@@ -61,14 +54,6 @@ def place(cohort, first_name: str):
 
 def session(cohort, number: int) -> str:
     return f"/espace/seances/{cohort.workshops.get(number=number).pk}/"
-
-
-def expect_accessible(page: Page) -> None:
-    show_whole(page)
-    assert violations(page) == []
-    assert english_words(page) == []
-    assert overflow(page) <= 0
-    assert keyboard_gaps(page) == []
 
 
 @pytest.mark.parametrize("with_script", [True, False])
@@ -116,15 +101,13 @@ def test_a_facilitator_plans_with_the_keyboard(open_page, cohort):
     assert not ClientTurn.objects.filter(state=TurnState.OPEN).exists()
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
-def test_screens_are_for_everybody(open_page, cohort, coordinator, viewport, scheme):
+def test_screens_are_for_everybody(open_page, cohort, coordinator):
     facilitator = FacilitationFactory(cohort=cohort).person
     accept(facilitator, cohort, required_version(cohort))
     EnrolmentFactory(cohort=cohort)  # one turn too few
     second, third = (ClientTurn.objects.get(workshop__number=number) for number in (2, 3))
     ask_swap(third, offered=second, person=second.client.person, seen=0)
     propose_plan(cohort, user=facilitator)
-    look = {"viewport": viewport, "color_scheme": scheme}
     group = f"/espace/groupes/{cohort.pk}/"
     screens = {
         place(cohort, "Bruno").person: ["/espace/", group, session(cohort, 3), session(cohort, 2)],
@@ -132,13 +115,21 @@ def test_screens_are_for_everybody(open_page, cohort, coordinator, viewport, sch
         facilitator: [f"/espace/animation/{cohort.pk}/passages/"],
     }
     for person, paths in screens.items():
-        page = open_page(person, **look)
+        page = open_page(person)
         for path in paths:
             page.goto(path)
             for summary in page.locator("main summary").all():
                 summary.click()
-            expect_accessible(page)
-    page = open_page(coordinator, **look)
+            expect_accessible_everywhere(page)
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
+def test_screen_of_the_coordination_is_for_everybody(
+    open_page, cohort, coordinator, viewport, scheme
+):
+    EnrolmentFactory(cohort=cohort)  # one turn too few
+    propose_plan(cohort, user=coordinator)
+    page = open_page(coordinator, viewport=viewport, color_scheme=scheme)
     page.goto(f"/admin/coordination/groupes/{cohort.pk}/passages/")
     expect(page.get_by_text("1 participant sans passage")).to_be_visible()
     page.wait_for_load_state("networkidle")

@@ -19,9 +19,16 @@ from portal.models import (
     CharterVersion,
     ClientTurn,
     Cohort,
+    Commitment,
     Enrolment,
     Facilitation,
+    JournalEntry,
+    Preparation,
+    PreparationComment,
+    SheetTemplate,
+    SheetVersion,
     SignedName,
+    Snapshot,
     TurnSwap,
     Workshop,
 )
@@ -145,3 +152,108 @@ class SignedNameFactory(factory.django.DjangoModelFactory):
         CharterAcceptanceFactory, person=factory.SelfAttribute("..person")
     )
     name = "Amina Benali"
+
+
+class PreparationFactory(factory.django.DjangoModelFactory):
+    """A client's draft; `submitted=True`: the facilitator reads it, `shared=True`: the group."""
+
+    class Meta:
+        model = Preparation
+
+    class Params:
+        submitted = factory.Trait(
+            state="submitted",
+            released=factory.SelfAttribute("texts"),
+            revision=1,
+            submitted_at=factory.LazyFunction(timezone.now),
+            released_at=factory.LazyFunction(timezone.now),
+        )
+        shared = factory.Trait(
+            state="shared",
+            released=factory.SelfAttribute("texts"),
+            revision=1,
+            submitted_at=factory.LazyFunction(timezone.now),
+            released_at=factory.LazyFunction(timezone.now),
+            shared_at=factory.LazyFunction(timezone.now),
+        )
+
+    turn = factory.LazyAttribute(lambda sheet: _turn_of(sheet))
+    workshop = factory.LazyAttribute(lambda sheet: sheet.turn and sheet.turn.workshop)
+    owner = factory.LazyAttribute(lambda sheet: sheet.turn.client.person)
+    cohort = factory.LazyAttribute(lambda sheet: sheet.workshop.cohort)
+    role = "client"
+    version = factory.LazyAttribute(lambda sheet: _sheet_version(sheet.role))
+    texts = factory.LazyFunction(lambda: {"headline": "Dire non", "question": "Comment dire non ?"})
+
+
+def _turn_of(sheet) -> ClientTurn:
+    place = EnrolmentFactory()
+    return ClientTurnFactory(workshop__cohort=place.cohort, client=place)
+
+
+def _sheet_version(role: str, workshop_kind: str = "workshop") -> SheetVersion:
+    """The one in service, as the migrations leave it."""
+    template, _ = SheetTemplate.objects.get_or_create(
+        role=role, workshop_kind=workshop_kind, defaults={"name": "Préparer"}
+    )
+    found = template.versions.filter(state=VersionState.ACTIVE).first()
+    return found or SheetVersion.objects.create(
+        template=template, number=1, state=VersionState.ACTIVE, activated_at=timezone.now()
+    )
+
+
+class PreparationCommentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PreparationComment
+
+    preparation = factory.SubFactory(PreparationFactory, submitted=True)
+    written_by = factory.SubFactory(UserFactory)
+    recipient = factory.LazyAttribute(lambda comment: comment.preparation.owner)
+    text = "Une question, plutôt que deux."
+
+
+class OwnTextFactory(factory.django.DjangoModelFactory):
+    """Private; with another `audience` shared since now."""
+
+    class Meta:
+        abstract = True
+
+    cohort = factory.LazyAttribute(lambda text: EnrolmentFactory().cohort)
+    owner = factory.LazyAttribute(lambda text: _member_of(text.cohort))
+    audience = "me"
+    shared_at = factory.LazyAttribute(
+        lambda text: None if text.audience == "me" else timezone.now()
+    )
+    saved_at = factory.LazyFunction(timezone.now)
+    lock_version = 1
+
+
+class JournalEntryFactory(OwnTextFactory):
+    class Meta:
+        model = JournalEntry
+
+    entry_date = factory.LazyFunction(timezone.localdate)
+    texts = factory.LazyFunction(lambda: {"free_text": "J’ai écouté jusqu’au bout."})
+
+
+class CommitmentFactory(OwnTextFactory):
+    class Meta:
+        model = Commitment
+
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=20))
+    texts = factory.LazyFunction(lambda: {"text": "Refuser une réunion"})
+
+
+def _member_of(cohort: Cohort):
+    place = cohort.enrolments.filter(status=EnrolmentStatus.ACTIVE).first()
+    return place.person if place else EnrolmentFactory(cohort=cohort).person
+
+
+class SnapshotFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Snapshot
+
+    entry = factory.SubFactory(JournalEntryFactory)
+    owner = factory.LazyAttribute(lambda snapshot: (snapshot.entry or snapshot.preparation).owner)
+    content = factory.LazyFunction(lambda: {"free_text": "J’ai écouté."})
+    taken_at = factory.LazyFunction(timezone.now)

@@ -26,7 +26,6 @@ from tests.factories.portal import (
 )
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 DAY = timedelta(days=1)
 
 
@@ -36,20 +35,27 @@ def workshop() -> Workshop:
 
 
 def enrolled(status: EnrolmentStatus):
-    gone = {"left_on": TODAY, "leave_reason": LeaveReason.NOT_SAID}
-    extra = gone if status == EnrolmentStatus.WITHDRAWN else {}
-    return lambda workshop: EnrolmentFactory(cohort=workshop.cohort, status=status, **extra).person
+    def make(workshop):
+        gone = {"left_on": timezone.localdate(), "leave_reason": LeaveReason.NOT_SAID}
+        extra = gone if status == EnrolmentStatus.WITHDRAWN else {}
+        return EnrolmentFactory(cohort=workshop.cohort, status=status, **extra).person
+
+    return make
 
 
-def facilitating(starts, ends, *, one_workshop: bool = False):
-    return lambda workshop: (
-        FacilitationFactory(
+def facilitating(starts: int, ends: int | None, *, one_workshop: bool = False):
+    """Days from the one on which the test runs: a suite may go on past midnight."""
+
+    def make(workshop):
+        today = timezone.localdate()
+        return FacilitationFactory(
             cohort=workshop.cohort,
-            starts_on=starts,
-            ends_on=ends,
+            starts_on=today + starts * DAY,
+            ends_on=None if ends is None else today + ends * DAY,
             workshop=workshop if one_workshop else None,
         ).person
-    )
+
+    return make
 
 
 def in_group(name: str):
@@ -72,13 +78,13 @@ TABLE = {
     "completed": (enrolled(EnrolmentStatus.COMPLETED), (True, True, False, False)),
     "suspended": (enrolled(EnrolmentStatus.SUSPENDED), NOTHING),
     "withdrawn": (enrolled(EnrolmentStatus.WITHDRAWN), NOTHING),
-    "facilitator": (facilitating(TODAY - DAY, None), (True, True, True, True)),
-    "facilitator on the last day": (facilitating(TODAY, TODAY), (True, True, True, True)),
-    "facilitator until yesterday": (facilitating(TODAY - DAY, TODAY - DAY), NOTHING),
-    "facilitator from tomorrow": (facilitating(TODAY + DAY, None), NOTHING),
-    "substitute": (facilitating(TODAY, TODAY, one_workshop=True), (False, True, False, True)),
+    "facilitator": (facilitating(-1, None), (True, True, True, True)),
+    "facilitator on the last day": (facilitating(0, 0), (True, True, True, True)),
+    "facilitator until yesterday": (facilitating(-1, -1), NOTHING),
+    "facilitator from tomorrow": (facilitating(1, None), NOTHING),
+    "substitute": (facilitating(0, 0, one_workshop=True), (False, True, False, True)),
     "substitute of yesterday": (
-        facilitating(TODAY - DAY, TODAY - DAY, one_workshop=True),
+        facilitating(-1, -1, one_workshop=True),
         NOTHING,
     ),
     "editor": (in_group("Rédaction"), NOTHING),
@@ -107,7 +113,7 @@ def test_who_opens_what(workshop, who):
 
 def test_a_substitute_does_not_see_the_cohort_s_other_sessions(workshop):
     other = WorkshopFactory(cohort=workshop.cohort)
-    person = facilitating(TODAY, TODAY, one_workshop=True)(workshop)
+    person = facilitating(0, 0, one_workshop=True)(workshop)
     assert list(workshops_for(person)) == [workshop]
     assert not can_facilitate_workshop(person, other)
 
@@ -134,9 +140,9 @@ def test_groups_give_the_screens_of_cohorts_and_ask_for_a_factor(name, may, need
 @pytest.mark.parametrize(
     ("facilitation", "needs"),
     [
-        (facilitating(TODAY, None), True),
-        (facilitating(TODAY, TODAY, one_workshop=True), True),
-        (facilitating(TODAY - DAY, TODAY - DAY), False),
+        (facilitating(0, None), True),
+        (facilitating(0, 0, one_workshop=True), True),
+        (facilitating(-1, -1), False),
     ],
 )
 def test_facilitators_need_a_factor_while_they_are(workshop, facilitation, needs):

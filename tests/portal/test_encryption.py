@@ -4,12 +4,13 @@ import pickle
 from io import StringIO
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms.retention import erase_person
 from portal.encryption import (
     CannotOpen,
     installation_keys,
@@ -18,9 +19,9 @@ from portal.encryption import (
     unwrap_key,
     wrap_key,
 )
-from portal.models import DataKey, SignedName
+from portal.models import DataKey, JournalEntry, SignedName
 from tests.factories.content import UserFactory
-from tests.factories.portal import SignedNameFactory
+from tests.factories.portal import JournalEntryFactory, SignedNameFactory
 
 NAME = "Élise Faure-Ñandú"
 
@@ -114,6 +115,18 @@ def test_a_row_given_to_another_person_raises(signed):
         again(signed).name  # noqa: B018
 
 
+@pytest.mark.django_db
+def test_who_was_erased_meanwhile_gets_no_new_key():
+    """A request that was under way writes nothing readable after « tout est effacé »."""
+    person = UserFactory()
+    DataKey.objects.for_person(person)
+    erase_person(person.email)
+    with pytest.raises(PermissionDenied), transaction.atomic():
+        SignedNameFactory(person=person)
+    assert not SignedName.objects.filter(person=person).exists()
+    assert not DataKey.objects.filter(person=person).exists()
+
+
 def test_a_key_taken_from_another_person_raises(signed):
     other = DataKey.objects.for_person(UserFactory())
     DataKey.objects.filter(person=signed.person).update(wrapped=other.wrapped)
@@ -202,3 +215,16 @@ def test_a_wrong_key_of_the_installation_is_refused(settings, keys):
     settings.DATA_KEYS = keys
     with pytest.raises(ImproperlyConfigured, match="DATA_KEYS"):
         installation_keys()
+
+
+def test_data_is_sealed_as_one_and_read_only(db):
+    entry = JournalEntryFactory(texts={"facts": "Zibeline", "feelings": ["a", "b"]})
+    found = JournalEntry.objects.get(pk=entry.pk)
+    assert dict(found.texts) == {"facts": "Zibeline", "feelings": ["a", "b"]}
+    with pytest.raises(TypeError):
+        found.texts["facts"] = "perdu"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT texts FROM portal_journalentry")
+        (stored,) = cursor.fetchone()
+    assert stored.startswith("v1:own:")
+    assert "Zibeline" not in stored

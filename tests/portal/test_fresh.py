@@ -1,10 +1,11 @@
 """What is grave asks again who is there, by the strongest means the account has."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group
 from django.http import HttpResponse
 from django.test import Client
 
@@ -168,6 +169,69 @@ def test_account_with_a_passkey_proves_it_by_the_passkey(client, person, clock):
     assert page.startswith("/compte/2fa/webauthn/reauthenticate/")
     use_passkey(client, page, passkey)
     assert client.get(GRAVE).status_code == 200
+
+
+@pytest.fixture
+def superuser_with_app() -> tuple[User, str]:
+    user = UserFactory(email=EMAIL, is_superuser=True)
+    return user, add_totp(user)
+
+
+STAFF_S = [
+    "coordination/personne/",
+    "users/new/",
+    "users/edit/{pk}/",
+    "users/delete/{pk}/",
+    "groups/new/",
+    "groups/edit/{group}/",
+    "groups/delete/{group}/",
+    "bulk/cms/user/delete/?id={pk}",
+    "bulk/cms/user/assign_role/?id={pk}",
+    "bulk/cms/user/set_active_state/?id={pk}",
+]
+
+
+@pytest.mark.parametrize("door", STAFF_S)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_staff_prove_who_they_are_before_what_is_grave_for_others(
+    client, superuser_with_app, clock, door, method
+):
+    user, secret = superuser_with_app
+    other, group = UserFactory(), Group.objects.get(name="Rédaction")
+    address = "/admin/" + door.format(pk=other.pk, group=group.pk)
+    log_in_with_app(client, user, secret)
+    assert client.get(address).status_code == 200
+    clock(11)
+    answer = getattr(client, method)(address)
+    assert (answer.status_code, answer.url.split("?")[0]) == (302, "/compte/2fa/reauthenticate/")
+    back = parse_qs(urlsplit(answer.url).query)["next"]
+    assert back == [address]
+    client.post(answer.url, {"code": totp_code(secret), "next": back[0]})
+    assert client.get(address).status_code == 200
+
+
+def test_a_grave_form_of_the_staff_changes_nothing_before_the_proof(
+    client, superuser_with_app, clock
+):
+    user, secret = superuser_with_app
+    other = UserFactory()
+    log_in_with_app(client, user, secret)
+    clock(11)
+    form = {"email": other.email, "first_name": "A", "last_name": "B", "is_superuser": "on"}
+    client.post(f"/admin/users/edit/{other.pk}/", form)
+    client.post("/admin/coordination/personne/", {"email": other.email, "etape": "effacer"})
+    other.refresh_from_db()
+    assert (other.is_superuser, other.is_active) == (False, True)
+    program = client.post("/admin/coordination/personne/", headers={"Accept": "application/json"})
+    assert (program.status_code, program.content) == (403, b"")
+
+
+def test_lists_of_the_staff_ask_nothing_more(client, superuser_with_app, clock):
+    user, secret = superuser_with_app
+    log_in_with_app(client, user, secret)
+    clock(11)
+    for address in ("/admin/", "/admin/users/", "/admin/groups/", "/admin/coordination/demandes/"):
+        assert client.get(address).status_code == 200
 
 
 def test_later_views_ask_alike(rf, person):

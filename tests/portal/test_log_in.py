@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 NOON = "2030-03-12T12:00:00+01:00"
 EMAIL = "claire.aubry@example.org"
 UNKNOWN = "claire.petit@example.org"
+NO_ADDRESS = "Saisissez une adresse e-mail valide."
 
 
 @pytest.fixture
@@ -282,3 +283,26 @@ def test_address_of_another_script_gets_no_code_of_the_account(client):
     assert unicodedata.normalize("NFKC", variant) == "susanne@example.org"
     ask_code(client, variant)
     assert {tuple(mail.to) for mail in sent_mails()} <= {("susanne@example.org",)}
+
+
+NO_MAILBOX = {"another sign": "a@℀.fr", "too long": f"a@{'.'.join(['ﬃ' * 30] * 3)}.fr"}
+
+
+@pytest.mark.parametrize("email", NO_MAILBOX.values(), ids=NO_MAILBOX)
+@pytest.mark.parametrize("password", [{"by": "code"}, {"password": "mot de passe de test"}])
+def test_what_is_no_address_once_normalised_is_told_at_the_field(client, db, email, password):
+    response = client.post(LOG_IN, {"login": email, **password})
+    assert response.status_code == 200
+    assert response.context["form"].errors == {"login": [NO_ADDRESS]}
+    assert sent_mails() == []
+
+
+@pytest.mark.parametrize("email", NO_MAILBOX.values(), ids=NO_MAILBOX)
+def test_password_reset_for_what_is_no_address_once_normalised(client, db, email):
+    response = client.post("/compte/password/reset/", {"email": email})
+    assert response.status_code == 200
+    assert response.context["form"].errors == {"email": [NO_ADDRESS]}
+    page = response.content.decode()
+    assert NO_ADDRESS in page
+    assert f'value="{email}"' in page
+    assert sent_mails() == []

@@ -166,3 +166,20 @@ def test_no_text_breaks_the_reading(text):
     except ValidationError:
         return
     assert all(line.errors or (line.email and line.name) for line in lines)
+
+
+def test_a_line_that_cannot_be_read_is_refused_by_its_number():
+    told = ["La ligne 2 n’est pas lisible\u00a0: une personne par ligne."]
+    text = f"A B;a@example.org\n{'x' * 200_000}"
+    for read in (lambda: read_text(text), lambda: read_file("liste.csv", text.encode())):
+        with pytest.raises(ValidationError) as refusal:
+            read()
+        assert refusal.value.messages == told
+
+
+def test_a_pasted_list_of_more_than_a_megabyte_is_refused():
+    with pytest.raises(ValidationError) as refusal:
+        read_text("A B;a@example.org\n" * 80_000)
+    assert refusal.value.messages == [
+        "Cette liste dépasse 1 Mo\u00a0: une liste de participants en fait moins."
+    ]

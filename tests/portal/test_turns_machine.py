@@ -26,12 +26,11 @@ from portal.enums import (
     LeaveReason,
     RotationMode,
     SwapState,
-    TurnEventKind,
     TurnState,
     WorkshopStatus,
 )
-from portal.models import Absence, ClientTurn, Cohort, Enrolment, TurnEvent, TurnSwap, Workshop
-from portal.models.turns import CLIENT_STATES, COMING_STATES
+from portal.models import Absence, ClientTurn, Cohort, Enrolment, TurnSwap, Workshop
+from portal.models.turns import COMING_STATES
 from portal.queries.turns import coming_workshops, people_without_turn
 from portal.services.enrolments import suspend, take_back, withdraw
 from portal.services.locking import ChangedMeanwhile
@@ -52,22 +51,12 @@ from portal.services.workshops import (
     take_back_absence,
 )
 from tests.factories.portal import CohortFactory, EnrolmentFactory, WorkshopFactory
+from tests.portal.turn_rules import check_turns
 
 LIVES = int(os.environ.get("ROTATION_LIVES", "20"))
 STEPS = 30
 BEGIN = datetime(2026, 9, 1, 8, tzinfo=UTC)
 REFUSED = (ValidationError, ChangedMeanwhile)
-LAST_WORD = {
-    TurnState.OPEN: {TurnEventKind.ADDED, TurnEventKind.OPENED},
-    TurnState.PROPOSED: {
-        TurnEventKind.PROPOSED,
-        TurnEventKind.VOLUNTEERED,
-        TurnEventKind.SWAPPED,
-    },
-    TurnState.CONFIRMED: {TurnEventKind.CONFIRMED},
-    TurnState.DONE: {TurnEventKind.DONE},
-    TurnState.SKIPPED: {TurnEventKind.SKIPPED},
-}
 pick = st.integers(0, 11)  # one of the rows there are, counted round
 
 
@@ -163,7 +152,10 @@ class RotationLife(RuleBasedStateMachine):
 
     @rule(number=pick)
     def add_a_turn(self, number):
-        self.attempt(lambda: add_turn(self.workshop(number), user=self.user))
+        workshop = self.workshop(number)
+        seen = workshop.turns.count()
+        self.attempt(lambda: add_turn(workshop, seen=seen, user=self.user))
+        assert not self.attempt(lambda: add_turn(workshop, seen=seen + 2, user=self.user))
 
     @rule(mode=st.sampled_from(RotationMode.values))
     def change_the_mode(self, mode):
@@ -357,41 +349,8 @@ class RotationLife(RuleBasedStateMachine):
         assert dict(done.values_list("pk", "client")) == self.done
 
     @invariant()
-    def turns_are_where_they_can_be(self):
-        absent = set(Absence.objects.values_list("enrolment", "workshop"))
-        clients = []
-        for turn in ClientTurn.objects.select_related("workshop", "client"):
-            assert (turn.client_id is not None) == (turn.state in CLIENT_STATES)
-            if turn.client_id:
-                clients.append((turn.client_id, turn.workshop_id))
-            if turn.workshop.status == WorkshopStatus.HELD:
-                assert turn.state in {TurnState.DONE, TurnState.SKIPPED}
-            else:
-                assert turn.state != TurnState.DONE
-            if turn.workshop.status == WorkshopStatus.CANCELLED:
-                assert turn.state in {TurnState.OPEN, TurnState.SKIPPED}
-            if turn.state in COMING_STATES and turn.workshop.starts_at > timezone.now():
-                assert turn.client.status == EnrolmentStatus.ACTIVE  # BR-10
-                assert (turn.client_id, turn.workshop_id) not in absent  # BR-06
-        assert len(clients) == len(set(clients))  # BR-03
-
-    @invariant()
-    def the_history_tells_where_each_turn_is(self):
-        last: dict = {}
-        for event in TurnEvent.objects.order_by("happened_at", "created_at"):
-            last[event.turn_id] = event
-        for turn in ClientTurn.objects.all():
-            assert last[turn.pk].kind in LAST_WORD[turn.state]
-            if turn.client_id:
-                assert last[turn.pk].enrolment_id == turn.client_id
-
-    @invariant()
-    def nothing_is_asked_of_who_has_no_such_turn(self):
-        for swap in TurnSwap.objects.filter(state=SwapState.ASKED).select_related(
-            "offered", "wanted"
-        ):
-            clients = (swap.offered.client_id, swap.wanted.client_id)
-            assert clients == (swap.asked_by_id, swap.asked_of_id)
+    def turns_are_what_they_may_be(self):
+        check_turns()
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ import sys
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.management.commands.bench import commit
+from cms.management.reports import write_report
 
 
 class Command(BaseCommand):
@@ -20,17 +20,13 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options) -> None:
-        reports = settings.VAR_DIR / "reports"
-        pictures = reports / "audit"
+        pictures = settings.REPORTS_DIR / "audit"
         shutil.rmtree(pictures, ignore_errors=True)
         pictures.mkdir(parents=True)
         found = self.look(pictures)
         if not found.pop("lighthouse"):
             self.stdout.write("Lighthouse is not installed: its scores were not measured.")
-        report = {"commit": commit(), **found}
-        (reports / "audit.json").write_text(
-            json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
+        report = write_report("audit", **found)
         for name, value in report["metrics"].items():
             self.stdout.write(f"{name:44} {value:>8}")
         for failure in report["failures"]:

@@ -5,7 +5,14 @@ import sys
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-BENCHES = ["tests.bench.read_api", "tests.bench.import_files", "tests.bench.log_in"]
+from cms.management.reports import write_report
+
+BENCHES = [
+    "tests.bench.read_api",
+    "tests.bench.import_files",
+    "tests.bench.log_in",
+    "tests.bench.journal_search",
+]
 
 
 class Command(BaseCommand):
@@ -16,18 +23,15 @@ class Command(BaseCommand):
 
     def handle(self, **options) -> None:
         results = [self.measure(module) for module in BENCHES]
-        report = {
-            "commit": commit(),
-            "seed": results[0]["seed"],
-            "cases": sum(result["cases"] for result in results),
-            "failures": [failure for result in results for failure in result["failures"]],
-            "metrics": {
+        report = write_report(
+            "bench",
+            seed=results[0]["seed"],
+            cases=sum(result["cases"] for result in results),
+            failures=[failure for result in results for failure in result["failures"]],
+            metrics={
                 name: value for result in results for name, value in result["metrics"].items()
             },
-        }
-        folder = settings.VAR_DIR / "reports"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "bench.json").write_text(json.dumps(report, indent=2) + "\n")
+        )
         for name, value in report["metrics"].items():
             self.stdout.write(f"{name:34} {value:>10}")
         for failure in report["failures"]:
@@ -40,13 +44,3 @@ class Command(BaseCommand):
         if run.returncode:
             raise CommandError(f"{module} could not run:\n{run.stderr[-2000:]}", returncode=2)
         return json.loads(run.stdout)
-
-
-def commit() -> str:
-    run = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607
-        cwd=settings.BASE_DIR,
-        capture_output=True,
-        text=True,
-    )
-    return run.stdout.strip()

@@ -91,6 +91,10 @@ def take_pictures(browser, base_url: str, accounts: Path) -> None:
     log_in_as(phone, base_url, accounts, "participant")
     phone.goto(f"{base_url}/espace/agenda/")
     phone.screenshot(path=PICTURES / "agenda.png")
+    client = browser.new_page(viewport={"width": 390, "height": 844}, locale="fr-FR")
+    log_in_as(client, base_url, accounts, "participant", number=4)  # has begun a sheet
+    client.goto(f"{base_url}/espace/preparations/")
+    client.screenshot(path=PICTURES / "preparation.png")
 
 
 def free_port() -> int:

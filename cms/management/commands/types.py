@@ -1,11 +1,10 @@
-import json
 import shutil
 import subprocess
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.management.commands.bench import commit
+from cms.management.reports import write_report
 
 FOLDER = settings.BASE_DIR / "tests" / "types"
 INSTALL = ["npm", "ci", "--no-audit", "--no-fund", "--silent"]
@@ -32,7 +31,7 @@ class Command(BaseCommand):
         if installed.returncode:
             raise CommandError(f"npm could not install:\n{installed.stderr[-2000:]}", returncode=2)
         failures = [f"{words}\n{done.stdout}{done.stderr}" for words, done in failed_steps()]
-        write_report(failures)
+        write_report("types", cases=len(STEPS), failures=failures)
         if failures:
             raise CommandError("\n".join(failures))
         self.stdout.write("The schema's types compile, and so does a client of them.")
@@ -46,16 +45,3 @@ def failed_steps() -> list[tuple[str, subprocess.CompletedProcess]]:
 
 def run(command: list[str]) -> subprocess.CompletedProcess:
     return subprocess.run(command, cwd=FOLDER, capture_output=True, text=True)  # noqa: S603
-
-
-def write_report(failures: list[str]) -> None:
-    folder = settings.VAR_DIR / "reports"
-    folder.mkdir(parents=True, exist_ok=True)
-    report = {
-        "commit": commit(),
-        "seed": None,
-        "cases": len(STEPS),
-        "failures": failures,
-        "metrics": {},
-    }
-    (folder / "types.json").write_text(json.dumps(report, indent=2) + "\n")

@@ -91,6 +91,10 @@ def test_jobs_of_the_house():
         "purge_personal_data": DAY,
         "prune_finished_tasks": DAY,
         "delete_ended_sessions": DAY,
+        "delete_empty_entries": HOUR,
         "send_convocations": HOUR,
+        "send_sheet_reminders": HOUR,
         "send_workshop_reminders": HOUR,
+        "announce_deletions": HOUR,
+        "tend_inactive_accounts": HOUR,
     }

@@ -1,9 +1,10 @@
 """The coordination's screens: opening a cohort, inviting people, planning, changing places."""
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +13,8 @@ from openpyxl import Workbook
 
 from cms.models import OutboxMail, SessionFlow, SessionFlowStep, User
 from portal.enums import CohortStatus, EnrolmentStatus, WorkshopStatus
-from portal.models import Cohort, Enrolment, Facilitation, Workshop
+from portal.models import Cohort, Enrolment, Facilitation, Workshop, WorkshopNotice
+from portal.services.enrolments import ENROLLED
 from tests.factories.content import FormationPageFactory, UserFactory
 from tests.factories.offers import OfferRequestFactory
 from tests.factories.portal import (
@@ -22,9 +24,11 @@ from tests.factories.portal import (
     FacilitationFactory,
     WorkshopFactory,
 )
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 GROUPS = "/admin/coordination/groupes/"
+SUBSTITUTE = {"email": "rempla@example.org", "first_name": "Nora", "last_name": "Petit"}
 
 
 def in_group(name: str) -> Client:
@@ -229,6 +233,50 @@ def test_a_list_is_then_invited(coordination, cohort):
     assert Enrolment.objects.count() == OutboxMail.objects.count() == 2
 
 
+def lines_of(page) -> list[list[str]]:
+    """Return the address and what is to be seen again of each line that a page shows."""
+    rows = BeautifulSoup(page.content, "html.parser").select("table.listing tbody tr")
+    cells = [[one.get_text(strip=True) for one in row.select("td")] for row in rows]
+    return [[address, refusal] for _, _, address, _, _, refusal in cells]
+
+
+REFUSED_NOW = [["amina@example.org", ENROLLED], ["bruno@example.org", ENROLLED]]
+
+
+def test_a_list_that_is_sent_twice_is_shown_again_and_invites_once(coordination, cohort):
+    form = {"people": TWO, "etape": "envoyer"}
+    coordination.post(address("invite", cohort.pk), form)
+    again = coordination.post(address("invite", cohort.pk), form)
+    assert again.status_code == 400
+    assert lines_of(again) == REFUSED_NOW
+    assert "2 lignes à revoir" in text(again).replace("&nbsp;", " ")
+    assert 'value="envoyer"' not in text(again)
+    assert "Amina;Benali;amina@example.org;" in text(again)  # still there to mend
+    assert Enrolment.objects.count() == OutboxMail.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_clicks_at_once_one_invites_and_the_other_shows_the_list(cohort):
+    people = [in_group("Coordination") for _ in range(4)]
+    form = {"people": TWO, "etape": "envoyer"}
+    send = [lambda one=one: one.post(address("invite", cohort.pk), form) for one in people]
+    answers = sorted(at_once(*send), key=lambda answer: answer.status_code)
+    assert [answer.status_code for answer in answers] == [302, 400, 400, 400]
+    assert [lines_of(answer) for answer in answers[1:]] == [REFUSED_NOW] * 3
+    assert Enrolment.objects.count() == OutboxMail.objects.count() == 2
+
+
+def test_a_list_whose_people_joined_since_it_was_read_invites_nobody(coordination, cohort):
+    read = coordination.post(address("invite", cohort.pk), {"people": TWO, "etape": "lire"})
+    assert lines_of(read) == [["amina@example.org", "Bon"], ["bruno@example.org", "Bon"]]
+    EnrolmentFactory(cohort=cohort, person__email="bruno@example.org")
+    sent = coordination.post(address("invite", cohort.pk), {"people": TWO, "etape": "envoyer"})
+    assert sent.status_code == 400
+    assert lines_of(sent) == [["amina@example.org", "Bon"], ["bruno@example.org", ENROLLED]]
+    assert Enrolment.objects.get().person.email == "bruno@example.org"
+    assert not OutboxMail.objects.exists()
+
+
 def test_a_workbook_becomes_a_list_that_can_be_mended(coordination, cohort):
     book, file = Workbook(), io.BytesIO()
     book.active.append(("Nom", "Courriel"))
@@ -328,6 +376,22 @@ def test_an_invitation_is_sent_again_and_revoked(coordination, cohort):
     assert enrolment.invitations.get().revoked_at
 
 
+def test_who_was_called_is_called_again_by_a_button_until_the_group_begins(coordination, cohort):
+    enrolment = EnrolmentFactory(cohort=cohort)
+    kickoff = WorkshopFactory(cohort=cohort, kind="kickoff")
+    button, page = address("convoke_again", enrolment.pk), address("cohort", cohort.pk)
+    assert button not in text(coordination.get(page))
+    assert "l’a reçue" in text(coordination.post(button, follow=True))
+    WorkshopNotice.objects.create(
+        workshop=kickoff, person=enrolment.person, kind="convocation", for_day=timezone.localdate()
+    )
+    assert button in text(coordination.get(page))
+    assert coordination.post(button).url == page
+    assert OutboxMail.objects.get().to == enrolment.person.email
+    Workshop.objects.update(starts_at=timezone.now())
+    assert button not in text(coordination.get(page))
+
+
 def test_who_has_answered_is_not_invited_again(coordination, cohort):
     enrolment = EnrolmentFactory(cohort=cohort)
     response = coordination.post(address("invite_again", enrolment.pk), follow=True)
@@ -349,6 +413,15 @@ SESSION = {
 def test_a_session_is_typed_and_kept_in_local_time(coordination, cohort):
     coordination.post(address("add_workshop", cohort.pk), SESSION)
     assert Workshop.objects.get().starts_at == datetime(2027, 3, 25, 8, 30, tzinfo=UTC)
+
+
+def test_the_same_click_twice_adds_one_session_and_writes_to_nobody(coordination, cohort):
+    EnrolmentFactory(cohort=cohort)
+    for _ in range(2):
+        response = coordination.post(address("add_workshop", cohort.pk), SESSION, follow=True)
+        assert "La séance est ajoutée." in text(response)
+    assert [str(one) for one in cohort.workshops.all()] == ["Séance n° 1"]
+    assert not OutboxMail.objects.exists()
 
 
 def test_a_session_overseas_is_typed_in_its_own_time(coordination, cohort):
@@ -390,8 +463,7 @@ def test_a_session_is_moved_and_cancelled(coordination, cohort):
 
 def test_somebody_replaces_the_facilitator_for_a_session(coordination, cohort):
     workshop = WorkshopFactory(cohort=cohort)
-    person = {"email": "rempla@example.org", "first_name": "Nora", "last_name": "Petit"}
-    coordination.post(address("substitute", workshop.pk), person)
+    coordination.post(address("substitute", workshop.pk), SUBSTITUTE)
     assert Facilitation.objects.get().workshop == workshop
 
 
@@ -410,6 +482,57 @@ def test_a_facilitator_is_added_and_ended(coordination, cohort):
     coordination.post(address("end_facilitation", facilitation.pk), {"ends_on": "12/04/2027"})
     facilitation.refresh_from_db()
     assert str(facilitation.ends_on) == "2027-04-12"
+
+
+@pytest.mark.parametrize(
+    ("ends", "replaces", "link"),
+    [
+        (None, False, "Fixer la fin de l’animation de Ada Roy"),
+        (9, False, "Avancer la fin de l’animation de Ada Roy"),
+        (9, True, "Avancer la fin de l’animation de Ada Roy"),
+        (0, False, None),
+        (-1, True, None),
+    ],
+)
+def test_the_page_leads_to_an_end_that_lies_ahead(coordination, cohort, ends, replaces, link):
+    today = timezone.localdate()
+    facilitation = FacilitationFactory(
+        cohort=cohort,
+        person__first_name="Ada",
+        person__last_name="Roy",
+        workshop=WorkshopFactory(cohort=cohort) if replaces else None,
+        starts_on=today - timedelta(days=5),
+        ends_on=None if ends is None else today + timedelta(days=ends),
+    )
+    page = BeautifulSoup(text(coordination.get(address("cohort", cohort.pk))), "html.parser")
+    found = page.find("a", href=address("end_facilitation", facilitation.pk))
+    assert (found and found.get_text()) == link
+
+
+def test_a_substitute_is_ended_on_the_form_and_not_put_off(coordination, cohort):
+    today = timezone.localdate()
+    workshop = WorkshopFactory(cohort=cohort)
+    coordination.post(address("substitute", workshop.pk), SUBSTITUTE)
+    facilitation = Facilitation.objects.get()
+    door = address("end_facilitation", facilitation.pk)
+    refused = coordination.post(door, {"ends_on": "31/12/2099"})
+    assert refused.status_code == 400
+    assert "elle ne peut être qu’avancée." in text(refused)
+    done = coordination.post(door, {"ends_on": f"{today:%d/%m/%Y}"}, follow=True)
+    assert "La fin est enregistrée." in text(done)
+    assert "le groupe en est prévenu" not in text(done)
+    facilitation.refresh_from_db()
+    assert facilitation.ends_on == today
+
+
+def test_the_form_proposes_the_soonest_day(coordination, cohort):
+    to_come = FacilitationFactory(cohort=cohort, starts_on=date(2099, 3, 1))
+    begun = FacilitationFactory(cohort=cohort)
+    proposed = [
+        coordination.get(address("end_facilitation", one.pk)).context["form"]["ends_on"].value()
+        for one in (to_come, begun)
+    ]
+    assert proposed == [to_come.starts_on, timezone.localdate()]
 
 
 def test_a_member_is_refused_as_facilitator_on_the_form(coordination, cohort):
@@ -493,3 +616,39 @@ def test_a_formation_is_deleted_and_its_cohorts_keep_its_title(admin_client, coh
     admin_client.post(f"/admin/pages/{formation.pk}/delete/")
     cohort.refresh_from_db()
     assert (cohort.formation, cohort.formation_title) == (None, "Pratiquer")
+
+
+LONG_LINE = "x" * 200_000
+PEOPLE_TOO_LONG = [
+    "Assurez-vous que cette valeur comporte au plus 100000 caractères (actuellement 200000)."
+]
+
+
+def test_a_pasted_line_without_end_is_refused_at_its_field_and_kept(coordination, cohort):
+    response = coordination.post(address("invite", cohort.pk), {"people": LONG_LINE})
+    assert response.status_code == 400
+    form = response.context["form"]
+    assert form.errors == {"people": PEOPLE_TOO_LONG}
+    assert form["people"].value() == LONG_LINE
+    assert LONG_LINE in response.content.decode()
+    assert not Enrolment.objects.exists()
+
+
+def test_a_file_of_one_line_without_end_is_refused_at_its_field(coordination, cohort):
+    file = io.BytesIO(LONG_LINE.encode())
+    file.name = "liste.csv"
+    response = coordination.post(
+        address("invite", cohort.pk), {"file": file, "group_agrees": "on", "etape": "envoyer"}
+    )
+    assert response.status_code == 400
+    form = response.context["form"]
+    assert form.errors == {"file": ["La ligne 1 n’est pas lisible\u00a0: une personne par ligne."]}
+    assert form["group_agrees"].value() is True
+    assert not Enrolment.objects.exists()
+
+
+def test_a_pasted_list_that_is_refused_is_told_at_its_field_and_kept(coordination, cohort):
+    people = "\n".join(f"A B;a{n}@example.org" for n in range(201))
+    form = coordination.post(address("invite", cohort.pk), {"people": people}).context["form"]
+    assert form.errors == {"people": ["La liste dépasse 200 lignes."]}
+    assert form["people"].value() == people

@@ -6,9 +6,13 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
+from cms.models import OutboxMail
 from portal.admin.forms import CHANGED
-from portal.models import Cohort
+from portal.enums import CancelReason
+from portal.forms.workshops import CANCELLED_ELSEWHERE
+from portal.models import Cohort, Workshop
 from portal.services.charters import start_draft
+from portal.services.workshops import cancel_workshop, change_workshop
 from tests.factories.content import FormationPageFactory, UserFactory
 from tests.factories.portal import EnrolmentFactory, WorkshopFactory
 from tests.threads import at_once
@@ -59,7 +63,8 @@ def shown(page, field: str) -> tuple[dict[str, str], str]:
     for one in form.select("input[name], textarea[name], select[name]"):
         if one.get("type") == "checkbox" and not one.has_attr("checked"):
             continue
-        chosen = one.select_one("option[selected]") if one.name == "select" else None
+        # Without a selected one, a browser takes the first.
+        chosen = one.select_one("option[selected]") or one.select_one("option")
         value = one.get_text().removeprefix("\n") if one.name == "textarea" else one.get("value")
         sent[one["name"]] = (chosen.get("value") if chosen else value) or ""
     return sent, field if field in sent else field.removeprefix("leave_")
@@ -77,7 +82,9 @@ def test_the_second_is_told_and_keeps_what_they_typed(cohort, make):
         for one, (form, name), typed in zip((first, second), forms, (mine, theirs), strict=True)
     )
     assert (saved.status_code, refused.status_code) == (302, 400)
-    assert CHANGED in " ".join(BeautifulSoup(refused.content, "html.parser").get_text().split())
+    assert " ".join(CHANGED.split()) in " ".join(
+        BeautifulSoup(refused.content, "html.parser").get_text().split()
+    )
     kept, name = shown(refused, field)
     assert kept[name] == theirs
     row.refresh_from_db()
@@ -100,6 +107,101 @@ def test_what_was_kept_is_sent_again_knowingly(cohort, make):
     assert second.post(address, kept).status_code == 302
     row.refresh_from_db()
     assert getattr(row, field) == theirs
+
+
+# A session that is cancelled ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def told(cohort) -> Workshop:
+    """A session with somebody to tell about it."""
+    EnrolmentFactory(cohort=cohort)
+    return WorkshopFactory(cohort=cohort, place="Salle Ampère")
+
+
+def cancel(workshop: Workshop) -> None:
+    cancel_workshop(workshop, reason=CancelReason.PLACE, seen=0, user=workshop.cohort.coordinator)
+    OutboxMail.objects.all().delete()
+
+
+def where_it_is(workshop: Workshop) -> tuple:
+    """Return what a session is by now, and how many mails left about it."""
+    workshop.refresh_from_db()
+    mails = OutboxMail.objects.filter(kind="workshop_news").count()
+    return workshop.status, workshop.cancel_reason, workshop.place, workshop.version, mails
+
+
+def words(page) -> str:
+    said = BeautifulSoup(page.content, "html.parser").get_text()
+    return " ".join(said.split())  # non-breaking spaces too
+
+
+def states(page) -> tuple[list[str], list[str]]:
+    """Return the states that a page offers, and those it has selected."""
+    select = BeautifulSoup(page.content, "html.parser").select_one("select[name=status]")
+    offered, selected = select.select("option"), select.select("option[selected]")
+    return [one["value"] for one in offered], [one["value"] for one in selected]
+
+
+OFFERED = ["planned", "confirmed", "held"]
+
+
+def test_a_cancelled_session_that_is_saved_stays_cancelled_and_nobody_is_told(told):
+    cancel(told)
+    address, person = reverse("cohorts:change_workshop", args=[told.pk]), coordination()
+    page = person.get(address)
+    assert states(page) == ([*OFFERED, "cancelled"], ["cancelled"])
+    form, _ = shown(page, "place")
+    assert person.post(address, {**form, "place": "Salle Volta"}).status_code == 302
+    assert where_it_is(told) == ("cancelled", "place", "Salle Volta", 2, 0)
+
+
+def test_a_cancelled_session_takes_place_after_all_where_that_is_chosen(told):
+    cancel(told)
+    address, person = reverse("cohorts:change_workshop", args=[told.pk]), coordination()
+    form, _ = shown(person.get(address), "place")
+    assert person.post(address, {**form, "status": "confirmed"}).status_code == 302
+    assert where_it_is(told) == ("confirmed", "", "Salle Ampère", 2, 3)
+
+
+def test_what_was_typed_before_a_session_was_cancelled_does_not_restore_it(told):
+    address, person = reverse("cohorts:change_workshop", args=[told.pk]), coordination()
+    form, _ = shown(person.get(address), "place")
+    cancel(told)
+    refused = person.post(address, {**form, "place": "Salle Volta"})
+    assert refused.status_code == 400
+    assert "Écrit maintenant – État : Annulée." in words(refused)
+    assert states(refused) == ([*OFFERED, "cancelled"], ["cancelled"])
+    kept, _ = shown(refused, "place")
+    assert person.post(address, kept).status_code == 302
+    assert where_it_is(told) == ("cancelled", "place", "Salle Volta", 2, 0)
+
+
+def test_what_was_typed_before_a_session_was_restored_does_not_cancel_it(told):
+    cancel(told)
+    address, person = reverse("cohorts:change_workshop", args=[told.pk]), coordination()
+    form, _ = shown(person.get(address), "place")
+    change_workshop(told, status="confirmed", seen=1, user=told.cohort.coordinator, tells=False)
+    refused = person.post(address, {**form, "place": "Salle Volta"})
+    assert refused.status_code == 400
+    assert " ".join(CHANGED.split()) in words(refused)
+    assert "Écrit maintenant – État : Confirmée." in words(refused)
+    assert states(refused) == (OFFERED, ["confirmed"])
+    kept, _ = shown(refused, "place")
+    assert person.post(address, kept).status_code == 302
+    assert where_it_is(told)[:4] == ("confirmed", "", "Salle Volta", 3)
+
+
+@pytest.mark.parametrize("seen", ["0", "1", ""])
+def test_a_session_is_not_cancelled_by_its_form(told, seen):
+    address, person = reverse("cohorts:change_workshop", args=[told.pk]), coordination()
+    page = person.get(address)
+    assert states(page) == (OFFERED, ["planned"])
+    form, _ = shown(page, "place")
+    refused = person.post(address, {**form, "status": "cancelled", "seen": seen})
+    assert refused.status_code == 400
+    assert " ".join(CANCELLED_ELSEWHERE.split()) in words(refused)
+    assert where_it_is(told) == ("planned", "", "Salle Ampère", 0, 0)
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

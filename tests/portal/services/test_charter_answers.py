@@ -3,16 +3,26 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.models import OutboxMail
 from cms.retention import REGISTRY, data_about, erase_person, purge_personal_data
 from portal.enums import AcceptanceMethod
-from portal.models import CharterAcceptance, CharterConversation, CharterVersion, SignedName
+from portal.kept_data.charters import answers_over
+from portal.models import (
+    CharterAcceptance,
+    CharterConversation,
+    CharterVersion,
+    Cohort,
+    SignedName,
+    Workshop,
+)
 from portal.queries.charters import standings_in
 from portal.seals import seals_lifted
 from portal.services.charter_answers import (
@@ -26,11 +36,13 @@ from portal.services.charter_answers import (
     withdraw_acceptance,
 )
 from portal.services.charter_reminders import remind_to_answer
+from portal.views.charter_receipt import stated
 from tests.factories.charters import TYPED, accept, decline, make_fresh, put_in_force
 from tests.factories.portal import CharterAcceptanceFactory, EnrolmentFactory, WorkshopFactory
 from tests.mails import sent_mails
 
 pytestmark = pytest.mark.django_db
+PARIS = ZoneInfo("Europe/Paris")
 
 
 def mails() -> list[tuple[str, str]]:
@@ -244,6 +256,104 @@ def test_purge_takes_what_is_due_and_its_name(cohort, version, member):
     assert purge_personal_data()[label] == 1
     assert CharterAcceptance.objects.get().person == member
     assert SignedName.objects.get().person == member
+
+
+ENDS = datetime(2027, 3, 25, 12, tzinfo=UTC)
+
+
+def become_cofunded(cohort: Cohort) -> None:
+    Cohort.objects.filter(pk=cohort.pk).update(cofunded=True)
+
+
+def go_on_longer(cohort: Cohort) -> None:
+    Workshop.objects.filter(cohort=cohort).update(ends_at=datetime(2028, 9, 14, 12, tzinfo=UTC))
+
+
+def get_a_late_session(cohort: Cohort) -> None:
+    """Which ends on the next day, in Paris."""
+    ends = datetime(2028, 9, 13, 23, 30, tzinfo=UTC)
+    WorkshopFactory(cohort=cohort, starts_at=ends - timedelta(hours=3), ends_at=ends)
+
+
+def lose_its_sessions(cohort: Cohort) -> None:
+    Workshop.objects.filter(cohort=cohort).delete()
+
+
+def stay_the_same(cohort: Cohort) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("change", "day", "words"),
+    [
+        (stay_the_same, date(2033, 3, 25), "25 mars 2033"),
+        (become_cofunded, date(2037, 3, 25), "25 mars 2037"),
+        (go_on_longer, date(2034, 9, 14), "14 septembre 2034"),
+        (get_a_late_session, date(2034, 9, 14), "14 septembre 2034"),
+        (lose_its_sessions, date(2033, 3, 25), "25 mars 2033"),
+    ],
+)
+def test_answer_stays_as_long_as_the_file_of_today(
+    cohort, version, member, time_machine, change, day, words
+):
+    time_machine.move_to(datetime(2026, 11, 22, 12, tzinfo=UTC), tick=False)
+    label = REGISTRY["charter_answers"].label
+    WorkshopFactory(cohort=cohort, starts_at=ENDS - timedelta(hours=3), ends_at=ENDS)
+    answer = accept(member, cohort, version)
+    assert answer.purge_after == date(2033, 3, 25)
+    change(cohort)
+    answer = CharterAcceptance.objects.get()
+    assert data_about(member.email)[label][0]["gardée jusqu’au"] == words
+    assert stated(answer)["kept_until"] == words
+    last = datetime(day.year, day.month, day.day, 23, 59, tzinfo=PARIS)
+    # Looked at only: the database goes by its own clock, and would refuse.
+    time_machine.move_to(last, tick=False)
+    assert purge_personal_data(dry_run=True)[label] == 0
+    time_machine.move_to(last + timedelta(hours=3), tick=False)  # past midnight in UTC as well
+    assert purge_personal_data(dry_run=True)[label] == 1
+
+
+@pytest.mark.parametrize(
+    ("cofunded", "years", "kept"),
+    [(False, 5.9, True), (False, 6.1, False), (True, 9.9, True), (True, 10.1, False)],
+)
+def test_purge_takes_an_answer_with_its_file(cohort, version, cofunded, years, kept):
+    """Two sessions: an answer is one row to delete."""
+    Cohort.objects.filter(pk=cohort.pk).update(cofunded=cofunded)
+    ends = timezone.now() - timedelta(days=years * 365.25)
+    for before in (timedelta(days=30), timedelta()):
+        WorkshopFactory(cohort=cohort, starts_at=ends - before - timedelta(hours=3))
+    yesterday = timezone.now().date() - timedelta(days=1)
+    CharterAcceptanceFactory(cohort=cohort, version=version, purge_after=yesterday)
+    assert purge_personal_data()[REGISTRY["charter_answers"].label] == 1 - kept
+    assert CharterAcceptance.objects.exists() is kept
+
+
+def test_answer_does_not_go_earlier_than_it_said(cohort, version, member, time_machine):
+    """Whoever read a day when they signed is not told another one once the group gets shorter."""
+    time_machine.move_to(datetime(2026, 11, 22, 12, tzinfo=UTC), tick=False)
+    WorkshopFactory(cohort=cohort, starts_at=ENDS - timedelta(hours=3), ends_at=ENDS)
+    answer = accept(member, cohort, version)
+    Workshop.objects.update(starts_at=ENDS - timedelta(days=99), ends_at=ENDS - timedelta(days=98))
+    assert stated(CharterAcceptance.objects.get())["kept_until"] == "25 mars 2033"
+    assert list(answers_over(datetime(2033, 3, 25, 12, tzinfo=UTC))) == []
+    assert list(answers_over(datetime(2033, 3, 26, 12, tzinfo=UTC))) == [answer]
+
+
+def queries_of_answers(person, count: int) -> int:
+    """Of the purge that looks and of the page that tells, with so many more groups."""
+    for _ in range(count):
+        workshop = WorkshopFactory(cohort=make_fresh())
+        WorkshopFactory(cohort=workshop.cohort)
+        accept(person, workshop.cohort, workshop.cohort.charter.versions.get())
+    with CaptureQueriesContext(connection) as queries:
+        assert list(answers_over(timezone.now())) == []
+        assert data_about(person.email)[REGISTRY["charter_answers"].label]
+    return len(queries)
+
+
+def test_answers_are_told_and_purged_in_as_many_queries_however_many(member):
+    assert queries_of_answers(member, 1) == queries_of_answers(member, 5)
 
 
 def test_erasure_takes_the_name_and_leaves_the_proof(cohort, version, member):

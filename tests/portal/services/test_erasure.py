@@ -209,6 +209,6 @@ def test_two_who_erase_at_once_erase_once():
     first, second = at_once(*[lambda: erase_person(EMAIL)] * 2)
     assert sorted([first, second], key=len) == [
         {},
-        {"Places dans les groupes": 1, "Comptes": 1},
+        {"Places dans les groupes": 1, "Adresses de connexion": 1, "Comptes": 1},
     ]
     assert User.objects.get(last_name__startswith="effacée").is_active is False

@@ -8,13 +8,21 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cms.models import OutboxMail, User
-from portal.access import cohorts_facilitated_by, cohorts_for, is_facilitator, workshops_for
+from portal.access import (
+    cohorts_facilitated_by,
+    cohorts_for,
+    is_facilitator,
+    preparations_for,
+    workshops_for,
+)
 from portal.enums import CohortStatus, EnrolmentStatus
 from portal.models import Facilitation
+from portal.queries.concerned import people_concerned
 from portal.services.facilitations import (
     add_facilitator,
     assign_facilitator,
     assign_substitute,
+    can_end_earlier,
     end_facilitation,
 )
 from tests.factories.content import UserFactory
@@ -22,11 +30,13 @@ from tests.factories.portal import (
     CohortFactory,
     EnrolmentFactory,
     FacilitationFactory,
+    PreparationFactory,
     WorkshopFactory,
 )
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
+FIXED = "La fin est fixée au 31 mars 2027\u00a0: elle ne peut être qu’avancée."
 NEW = {"email": "neuve@example.org", "first_name": "Nadia", "last_name": "Roy"}
 
 
@@ -45,7 +55,7 @@ def test_somebody_new_facilitates_and_the_group_hears_of_it(coordinator):
     assert made.person.get_full_name() == "Nadia Roy"
     assert cohorts_facilitated_by(made.person).get() == cohort
     mail = OutboxMail.objects.get()
-    assert (mail.to, mail.subject) == (member.email, "AN-1 : l’animation du groupe change")
+    assert (mail.to, mail.subject) == (member.email, "AN-1\u00a0: l’animation du groupe change")
     assert "Nadia" not in mail.text + mail.html
 
 
@@ -99,9 +109,95 @@ def test_a_running_cohort_is_not_left_alone(coordinator):
     with pytest.raises(ValidationError, match="au moins une animation"):
         end_facilitation(only, ends_on=today, user=coordinator)
     assert Facilitation.objects.get(pk=only.pk).ends_on is None
-    FacilitationFactory(cohort=cohort, starts_on=today)
+    later = FacilitationFactory(cohort=cohort, starts_on=today + timedelta(days=2))
+    with pytest.raises(ValidationError, match="au moins une animation"):  # nobody tomorrow
+        end_facilitation(only, ends_on=today, user=coordinator)
+    Facilitation.objects.filter(pk=later.pk).update(starts_on=today + timedelta(days=1))
     end_facilitation(only, ends_on=today, user=coordinator)
     assert Facilitation.objects.get(pk=only.pk).ends_on == today
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (date(2027, 4, 1), FIXED),
+        (date(2027, 3, 31), FIXED),
+        (date(2027, 3, 30), None),
+        (date(2027, 1, 1), None),
+        (date(2026, 12, 31), "La fin ne peut pas précéder le début."),
+    ],
+)
+def test_an_end_is_brought_forward_and_never_put_off(coordinator, asked, told):
+    first = FacilitationFactory(starts_on=date(2027, 1, 1), ends_on=date(2027, 3, 31))
+    FacilitationFactory(cohort=first.cohort)
+    if told is None:
+        end_facilitation(first, ends_on=asked, user=coordinator)
+    else:
+        with pytest.raises(ValidationError) as refused:
+            end_facilitation(first, ends_on=asked, user=coordinator)
+        assert refused.value.messages == [told]
+    first.refresh_from_db()
+    assert first.ends_on == (date(2027, 3, 31) if told else asked)
+
+
+def test_an_old_screen_does_not_put_an_end_off(coordinator):
+    seen_without_end = FacilitationFactory(starts_on=date(2027, 1, 1))
+    FacilitationFactory(cohort=seen_without_end.cohort)
+    Facilitation.objects.filter(pk=seen_without_end.pk).update(ends_on=date(2027, 2, 1))
+    with pytest.raises(ValidationError, match="1er février 2027"):
+        end_facilitation(seen_without_end, ends_on=date(2027, 3, 1), user=coordinator)
+    assert Facilitation.objects.get(pk=seen_without_end.pk).ends_on == date(2027, 2, 1)
+
+
+def test_a_running_cohort_is_not_left_alone_by_an_end_that_comes_earlier(coordinator):
+    cohort = CohortFactory(status=CohortStatus.RUNNING)
+    only = FacilitationFactory(cohort=cohort, ends_on=date(2027, 3, 31))
+    WorkshopFactory(cohort=cohort)
+    with pytest.raises(ValidationError, match="au moins une animation"):
+        end_facilitation(only, ends_on=date(2027, 3, 1), user=coordinator)
+    only.refresh_from_db()
+    assert only.ends_on == date(2027, 3, 31)
+
+
+def test_a_substitute_is_ended_before_the_session_and_the_group_hears_nothing(coordinator):
+    """Even where nobody is there for the whole group later on: a substitute never was."""
+    cohort = CohortFactory(status=CohortStatus.RUNNING)
+    member = EnrolmentFactory(cohort=cohort)
+    workshop = WorkshopFactory(cohort=cohort, starts_at=datetime(2026, 12, 10, 9, tzinfo=UTC))
+    with time_machine.travel(datetime(2026, 12, 1, 9, tzinfo=UTC), tick=False):
+        substitute = assign_substitute(workshop, NEW, user=coordinator)
+        sheet = PreparationFactory(
+            turn=None, workshop=workshop, owner=member.person, role="consultant", shared=True
+        )
+        assert list(preparations_for(substitute.person)) == [sheet]
+        end_facilitation(substitute, ends_on=date(2026, 12, 1), user=coordinator)
+    with time_machine.travel(datetime(2026, 12, 1, 23, 1, tzinfo=UTC), tick=False):
+        assert not preparations_for(substitute.person).exists()
+        assert not workshops_for(substitute.person).exists()
+        assert people_concerned(workshop) == [member.person]  # who is reminded, and told of moves
+    assert not OutboxMail.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "can"),
+    [
+        (-5, None, True),
+        (5, None, True),
+        (-5, 1, True),
+        (0, 1, True),
+        (5, 6, True),
+        (5, 5, False),  # a single day to come: there is none before it
+        (-5, 0, False),  # its last day is today
+        (-5, -1, False),
+    ],
+)
+def test_an_end_can_be_brought_forward_while_it_lies_ahead(starts, ends, can):
+    today = timezone.localdate()
+    facilitation = FacilitationFactory.build(
+        starts_on=today + timedelta(days=starts),
+        ends_on=None if ends is None else today + timedelta(days=ends),
+    )
+    assert can_end_earlier(facilitation) is can
 
 
 def test_a_substitute_sees_one_session_until_the_day_after(coordinator):

@@ -13,12 +13,21 @@ from portal.enums import (
     EnrolmentStatus,
     LeaveReason,
     RotationMode,
+    SheetState,
     SwapState,
     TurnEventKind,
     TurnState,
     WorkshopStatus,
 )
-from portal.models import Absence, ClientTurn, Cohort, NotificationChoices, TurnEvent, TurnSwap
+from portal.models import (
+    Absence,
+    ClientTurn,
+    Cohort,
+    Enrolment,
+    NotificationChoices,
+    TurnEvent,
+    TurnSwap,
+)
 from portal.queries.turns import (
     GONE,
     PAUSED,
@@ -44,6 +53,7 @@ from tests.factories.portal import (
     ClientTurnFactory,
     CohortFactory,
     EnrolmentFactory,
+    PreparationFactory,
     WorkshopFactory,
 )
 from tests.mails import sent_mails
@@ -125,7 +135,7 @@ def test_two_too_many_are_said_and_a_turn_is_added_or_it_is_meant(cohort):
     assert not plan_of(cohort).lacks_turns
     join(cohort, 1)  # late: one more than was confirmed
     assert plan_of(cohort).lacks_turns
-    add_turn(session(cohort, 4), user=cohort.coordinator)
+    add_turn(session(cohort, 4), seen=1, user=cohort.coordinator)
     assert plan_of(cohort).without.short == 2
 
 
@@ -140,7 +150,35 @@ def test_volunteers_find_free_turns(cohort):
 def test_no_turn_is_added_to_what_is_over(cohort, status):
     cohort.workshops.update(status=status)
     with pytest.raises(ValidationError):
-        add_turn(session(cohort, 1), user=cohort.coordinator)
+        add_turn(session(cohort, 1), seen=0, user=cohort.coordinator)
+
+
+def test_a_turn_is_added_to_as_many_as_were_seen(cohort):
+    workshop = session(cohort, 1)
+    for seen in (0, 1):
+        add_turn(workshop, seen=seen, user=cohort.coordinator)
+        for other in (seen, seen + 2):
+            with pytest.raises(ChangedMeanwhile):
+                add_turn(workshop, seen=other, user=cohort.coordinator)
+        assert list(workshop.turns.values_list("position", flat=True)) == [1, 2][: seen + 1]
+    assert TurnEvent.objects.filter(kind=TurnEventKind.ADDED).count() == 2
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_clicks_at_once_one_adds_a_turn():
+    cohort = CohortFactory()
+    workshop = WorkshopFactory(cohort=cohort, number=1)
+    ClientTurnFactory(workshop=workshop)
+
+    def add() -> bool:
+        try:
+            add_turn(session(cohort, 1), seen=1, user=cohort.coordinator)
+        except ChangedMeanwhile:
+            return False
+        return True
+
+    assert sorted(at_once(add, add, add)) == [False, False, True]
+    assert workshop.turns.count() == 2
 
 
 # Taking, leaving ---------------------------------------------------------------------------------
@@ -239,6 +277,17 @@ def test_sixteen_at_once_leave_no_turn_with_who_is_not_there(cohort):
     assert len({one.client_id for one in turns}) == len(turns)
 
 
+def test_who_was_suspended_since_the_page_was_shown_gets_no_turn(cohort):
+    (me,) = join(cohort, 1)
+    turn, as_shown = turn_at(cohort, 1), Enrolment.objects.get(pk=me.pk)
+    suspend(me, seen=0, user=cohort.coordinator)
+    with pytest.raises(ValidationError, match="ne participe pas"):
+        assign_turn(turn, client=as_shown, seen=0, user=cohort.coordinator)
+    with pytest.raises(ValidationError, match="Vous ne participez pas"):
+        volunteer(turn, me.person, seen=0)
+    assert clients_of(turn) is None
+
+
 # What turns follow -------------------------------------------------------------------------------
 
 
@@ -324,6 +373,27 @@ def test_a_session_put_off_takes_back_nobody_who_has_left(cohort):
     assert [clients_of(one) for one in (mine, theirs)] == [None, other.pk]
 
 
+@pytest.mark.parametrize("status", [EnrolmentStatus.WITHDRAWN, EnrolmentStatus.COMPLETED])
+def test_a_session_that_took_place_keeps_its_client_whatever_is_corrected(cohort, status):
+    """Nobody marks sessions as held by themselves; the group has ended, or the client has left."""
+    (me,) = join(cohort, 1)
+    turn = turn_at(cohort, 1, client=me)
+    sheet = PreparationFactory(turn=turn, owner=me.person, state=SheetState.ARCHIVED)
+    yesterday = timezone.now() - timedelta(days=1)
+    cohort.workshops.filter(number=1).update(
+        starts_at=yesterday, ends_at=yesterday + timedelta(hours=3)
+    )
+    place = Enrolment.objects.get(pk=me.pk)
+    place.status = status
+    if status == EnrolmentStatus.WITHDRAWN:
+        place.left_on, place.leave_reason = timezone.localdate(), LeaveReason.NOT_SAID
+    place.save()
+    change_workshop(session(cohort, 1), place="Salle 2", seen=0, user=cohort.coordinator)
+    assert clients_of(turn) == me.pk
+    sheet.refresh_from_db()
+    assert (sheet.turn, sheet.state) == (turn, SheetState.ARCHIVED)
+
+
 def test_a_cancelled_session_frees_its_turns(cohort):
     (me,) = join(cohort, 1)
     turn, next_one = turn_at(cohort, 1, client=me), turn_at(cohort, 2)
@@ -399,6 +469,37 @@ def test_nothing_is_sent_to_an_account_that_was_shut(cohort):
     turn_at(cohort, 1), turn_at(cohort, 2)
     propose_plan(cohort, user=cohort.coordinator)
     assert [mail.to for mail in sent_mails()] == [[other.person.email]]
+
+
+def announce(enrolment: Enrolment, turn: ClientTurn) -> None:
+    Absence.objects.create(enrolment=enrolment, workshop=turn.workshop)
+
+
+def test_asking_for_an_exchange_tells_nothing_of_the_others_absence(cohort):
+    me, other = join(cohort, 2)
+    mine, theirs = turn_at(cohort, 1, client=me), turn_at(cohort, 2, client=other)
+    announce(other, mine)
+    swap = ask_swap(theirs, offered=mine, person=me.person, seen=0)
+    with pytest.raises(ValidationError, match="absence est annoncée"):  # their own
+        agree_to_swap(swap, other.person)
+    assert (clients_of(mine), clients_of(theirs)) == (me.pk, other.pk)
+
+
+def test_agreeing_to_an_exchange_tells_nothing_of_the_askers_absence(pair):
+    mine, theirs, swap = pair
+    announce(swap.asked_by, theirs)
+    with pytest.raises(ValidationError) as refused:
+        agree_to_swap(swap, swap.asked_of.person)
+    assert refused.value.messages == ["Cet échange n’est plus possible."]
+    assert (clients_of(mine), clients_of(theirs)) == (swap.asked_by_id, swap.asked_of_id)
+
+
+def test_who_asks_for_an_exchange_is_told_of_their_own_absence(cohort):
+    me, other = join(cohort, 2)
+    mine, theirs = turn_at(cohort, 1, client=me), turn_at(cohort, 2, client=other)
+    announce(me, theirs)
+    with pytest.raises(ValidationError, match="absence est annoncée"):
+        ask_swap(theirs, offered=mine, person=me.person, seen=0)
 
 
 def test_the_same_exchange_is_not_asked_twice_nor_the_other_way_round(pair):

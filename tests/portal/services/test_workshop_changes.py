@@ -15,6 +15,7 @@ from cms.models import MailAttachment, OutboxMail, User
 from portal.enums import CancelReason, EnrolmentStatus, RepeatedHour, WorkshopStatus
 from portal.local_times import instant_of
 from portal.models import Cohort, Workshop, WorkshopMove
+from portal.services.facilitations import assign_substitute, end_facilitation
 from portal.services.locking import ChangedMeanwhile
 from portal.services.workshops import cancel_workshop, change_workshop, move_workshop
 from tests.factories.content import UserFactory
@@ -33,6 +34,8 @@ NOW = datetime(2027, 3, 1, 10, tzinfo=PARIS)
 OLD = datetime(2027, 3, 12, 9, tzinfo=PARIS)
 NEW = datetime(2027, 4, 2, 9, tzinfo=PARIS)  # the clocks have changed between the two
 HOURS = timedelta(hours=3)
+DAY = timedelta(days=1)
+PERSON = {"email": "rempla@example.org", "first_name": "Nora", "last_name": "Petit"}
 SECRET = "https://visio.example.org/secret"
 
 
@@ -71,6 +74,11 @@ def facilitator(cohort) -> User:
     return cohort.facilitations.get().person
 
 
+@pytest.fixture
+def coordinator(cohort) -> User:
+    return cohort.coordinator
+
+
 def move(workshop: Workshop, user: User, *, to=NEW, seen=0) -> Workshop:
     return move_workshop(workshop, starts_at=to, ends_at=to + HOURS, seen=seen, user=user)
 
@@ -104,7 +112,7 @@ def test_a_coordinator_who_moves_it_knows(workshop, cohort):
 def test_what_a_mail_about_a_move_says(workshop, facilitator):
     move(workshop, facilitator)
     mail = sent_mails()[0]
-    assert mail.subject == "LU-1 – Séance n° 3 : nouvelle date"
+    assert mail.subject == "LU-1 – Séance n° 3\u00a0: nouvelle date"
     assert "prévue le vendredi 12 mars 2027, 9\u00a0h – 12\u00a0h" in mail.body
     assert "vendredi 2 avril 2027, 9\u00a0h – 12\u00a0h" in mail.body
     [event] = events_in(mail)
@@ -113,6 +121,13 @@ def test_what_a_mail_about_a_move_says(workshop, facilitator):
     assert event["STATUS"] == "CONFIRMED"
     assert event.start.astimezone(UTC) == datetime(2027, 4, 2, 7, tzinfo=UTC)
     assert event.end.astimezone(UTC) == datetime(2027, 4, 2, 10, tzinfo=UTC)
+
+
+def test_an_end_that_changes_alone_is_kept_too(workshop, facilitator):
+    change_workshop(workshop, ends_at=OLD + 2 * HOURS, seen=0, user=facilitator)
+    change_workshop(workshop, place="Lyon", seen=1, user=facilitator)
+    moves = workshop.moves.values_list("starts_at", "ends_at", "moved_by")
+    assert list(moves) == [(OLD, OLD + HOURS, facilitator.pk)]
 
 
 def test_old_dates_are_kept_in_order(workshop, facilitator, time_machine):
@@ -132,7 +147,7 @@ def test_old_dates_are_kept_in_order(workshop, facilitator, time_machine):
 def test_a_cancellation_reaches_calendars_without_its_reason(workshop, facilitator):
     cancel_workshop(workshop, reason=CancelReason.PARTICIPANTS, seen=0, user=facilitator)
     mail = sent_mails()[0]
-    assert mail.subject == "LU-1 – Séance n° 3 : séance annulée"
+    assert mail.subject == "LU-1 – Séance n° 3\u00a0: séance annulée"
     whole = mail.message().as_string() + mail.body + mail.alternatives[0][0]
     assert CancelReason.PARTICIPANTS.label not in whole
     [event] = events_in(mail)
@@ -154,7 +169,7 @@ def test_a_session_that_takes_place_after_all_is_told(workshop, cohort):
 def test_a_new_place_reaches_calendars(workshop, facilitator):
     change_workshop(workshop, seen=0, user=facilitator, place="4 place Bellecour, Lyon")
     mail = sent_mails()[0]
-    assert mail.subject == "LU-1 – Séance n° 3 : nouveau lieu"
+    assert mail.subject == "LU-1 – Séance n° 3\u00a0: nouveau lieu"
     [event] = events_in(mail)
     assert (event["LOCATION"], event["SEQUENCE"]) == ("4 place Bellecour, Lyon", 1)
 
@@ -179,6 +194,17 @@ def test_another_facilitator_is_told_without_a_name_or_a_file(workshop, facilita
 )
 def test_what_changes_nothing_for_people_is_not_told(workshop, facilitator, fields):
     change_workshop(workshop, seen=0, user=facilitator, **fields)
+    assert sent_mails() == []
+
+
+def test_what_changes_at_a_cancelled_session_is_not_told(workshop, facilitator, cohort):
+    cancel_workshop(workshop, reason=CancelReason.PLACE, seen=0, user=facilitator, tells=False)
+    other = FacilitationFactory(cohort=cohort).person
+    times = {"starts_at": NEW, "ends_at": NEW + HOURS}
+    changed = change_workshop(
+        workshop, seen=1, user=facilitator, place="Lyon", facilitator=other, **times
+    )
+    assert (changed.status, changed.cancel_reason) == ("cancelled", "place")
     assert sent_mails() == []
 
 
@@ -239,6 +265,37 @@ def test_who_replaces_keeps_the_way_to_a_session_that_is_moved(workshop, facilit
     substitute.refresh_from_db()
     assert substitute.ends_on == NEW.date() + timedelta(days=1)
     assert substitute.person.email in {mail.to[0] for mail in sent_mails()}
+
+
+@pytest.mark.parametrize("to", [OLD + timedelta(minutes=15), OLD - 3 * DAY, NEW])
+def test_who_was_ended_before_a_session_stays_so_when_it_is_moved(
+    workshop, facilitator, coordinator, to
+):
+    ended, kept = (
+        assign_substitute(workshop, {**PERSON, "email": email}, user=coordinator)
+        for email in ("partie@example.org", "reste@example.org")
+    )
+    end_facilitation(ended, ends_on=NOW.date() + DAY, user=coordinator)
+    move(workshop, facilitator, to=to)
+    ends = dict(workshop.substitutes.values_list("person__email", "ends_on"))
+    assert ends == {
+        "partie@example.org": NOW.date() + DAY,
+        "reste@example.org": to.date() + DAY,
+    }
+    again = workshop.substitutes.get(pk=kept.pk)
+    move(Workshop.objects.get(pk=workshop.pk), facilitator, to=OLD + DAY, seen=1)
+    again.refresh_from_db()
+    assert again.ends_on == OLD.date() + 2 * DAY
+
+
+def test_who_replaces_follows_a_session_that_ends_past_midnight_elsewhere(workshop, coordinator):
+    """The instants stay, the local day does not: Réunion is two hours ahead of Paris in summer."""
+    late = datetime(2027, 4, 2, 20, tzinfo=PARIS)
+    workshop = move(workshop, coordinator, to=late)
+    substitute = assign_substitute(workshop, PERSON, user=coordinator)
+    change_workshop(workshop, seen=1, user=coordinator, tells=False, timezone="Indian/Reunion")
+    substitute.refresh_from_db()
+    assert substitute.ends_on == date(2027, 4, 4)
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,25 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 from icalendar import Calendar
+from wagtail.models import ModelLogEntry
 
 from cms.models import OutboxMail, User
 from portal.enums import CancelReason, EnrolmentStatus, NoticeKind, WorkshopKind, WorkshopStatus
-from portal.models import Cohort, NotificationChoices, Workshop, WorkshopNotice
-from portal.services.workshop_notices import send_convocations, send_workshop_reminders
-from portal.services.workshops import announce_absence, cancel_workshop, move_workshop
+from portal.models import Cohort, Enrolment, NotificationChoices, Workshop, WorkshopNotice
+from portal.queries.workshop_changes import convocations_of
+from portal.services.workshop_notices import (
+    convoke_again,
+    send_convocations,
+    send_workshop_reminders,
+)
+from portal.services.workshops import (
+    announce_absence,
+    cancel_workshop,
+    change_workshop,
+    move_workshop,
+)
 from tests.factories.content import FormationPageFactory
 from tests.factories.portal import (
     CohortFactory,
@@ -112,7 +124,7 @@ def test_sessions_that_fall_due_together_make_one_mail(cohort, member, clock):
     session(other, BEGINS + timedelta(hours=9), number=7)
     clock("2027-03-24T09:00")
     [mail] = OutboxMail.objects.filter(kind="workshop_reminder")
-    assert mail.subject == "Rappel : 4 séances approchent"
+    assert mail.subject == "Rappel\u00a0: 4 séances approchent"
     places = [mail.text.index(title) for title in ("n° 1", "n° 3", "MA-2 – Séance n° 7", "n° 2")]
     assert places == sorted(places)
 
@@ -121,7 +133,7 @@ def test_what_a_reminder_says(cohort, member, clock):
     workshop = session(cohort, number=3, video_url="https://visio.example.org/secret")
     clock("2027-03-24T09:00")
     [mail] = [one for one in sent_mails() if one.subject.startswith("Rappel")]
-    assert mail.subject == "Rappel : LU-1 – Séance n° 3, jeudi 25 mars 2027"
+    assert mail.subject == "Rappel\u00a0: LU-1 – Séance n° 3, jeudi 25 mars 2027"
     assert "jeudi 25 mars 2027, 9\u00a0h\u00a030 – 12\u00a0h\u00a030" in mail.body
     assert f"/espace/seances/{workshop.pk}/" in mail.body
     assert "visio" not in mail.body + mail.alternatives[0][0]
@@ -236,12 +248,12 @@ def test_what_a_convocation_says(cohort, member, clock):
     session(cohort, BEGINS + timedelta(days=28), number=2, status=WorkshopStatus.CANCELLED)
     clock("2027-03-11T09:00")
     [mail] = sent_mails()
-    assert mail.subject == "LU-1 : votre convocation"
+    assert mail.subject == "LU-1\u00a0: votre convocation"
     for said in (
         "LU-1 – Réunion de lancement",
         "jeudi 25 mars 2027, 9\u00a0h\u00a030 – 12\u00a0h\u00a030",
         "12 rue des Lilas, Lyon",
-        "Séance n° 1 : jeudi 8 avril 2027",
+        "Séance n° 1\u00a0: jeudi 8 avril 2027",
         "/formations/pratiquer/",
         f"/espace/groupes/{cohort.pk}/charte/",
         cohort.coordinator.email,
@@ -276,6 +288,45 @@ def test_nobody_is_called_to_what_has_begun(cohort, clock):
     clock("2027-03-25T10:00")
     clock("2027-03-26T10:00")
     assert mails("convocation") == []
+
+
+def test_a_convocation_is_sent_again_with_what_it_says_today(cohort, member, clock):
+    kickoff = session(cohort, kind=WorkshopKind.KICKOFF, number=1)
+    clock("2027-03-11T09:00")
+    change_workshop(kickoff, place="3 quai Rambaud, Lyon", seen=0, user=cohort.coordinator)
+    clock("2027-03-20T10:00")
+    convoke_again(cohort.enrolments.get(), user=cohort.coordinator)
+    clock("2027-03-21T10:00")
+    assert mails("convocation") == [member.email] * 2
+    first, second = [one for one in sent_mails() if "convocation" in one.subject]
+    assert ("12 rue des Lilas" in first.body, "3 quai Rambaud" in second.body) == (True, True)
+    assert [one.attachments[0][2] for one in (first, second)] == [first.attachments[0][2]] * 2
+    sent_on = convocations_of(cohort)[member.pk].astimezone(PARIS)
+    assert sent_on == datetime(2027, 3, 20, 10, tzinfo=PARIS)
+    logged = ModelLogEntry.objects.filter(action="portal.convoke_again")
+    assert logged.get().user == cohort.coordinator
+
+
+@pytest.mark.parametrize(
+    "trouble", ["never called", "begun", "suspended", "closed", "inactive", "no session"]
+)
+def test_nobody_else_is_called_again(cohort, member, clock, trouble):
+    session(cohort, kind=WorkshopKind.KICKOFF)
+    clock("2027-03-10T09:00" if trouble == "never called" else "2027-03-11T09:00")
+    called = mails("convocation")
+    if trouble == "begun":
+        clock("2027-03-25T10:00")
+    elif trouble == "suspended":
+        Enrolment.objects.update(status=EnrolmentStatus.SUSPENDED)
+    elif trouble == "closed":
+        Cohort.objects.update(status="closed")
+    elif trouble == "inactive":
+        User.objects.filter(pk=member.pk).update(is_active=False)
+    elif trouble == "no session":
+        Workshop.objects.update(status=WorkshopStatus.CANCELLED)
+    with pytest.raises(ValidationError, match="tant que le groupe n’a pas commencé"):
+        convoke_again(cohort.enrolments.get(), user=cohort.coordinator)
+    assert mails("convocation") == called
 
 
 # A life ------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from cms.models import SessionFlow, SessionFlowStep, User
 from portal.enums import CancelReason, EnrolmentStatus, Modality, WorkshopKind, WorkshopStatus
@@ -34,6 +35,7 @@ pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
 START = datetime(2027, 3, 25, 9, 30, tzinfo=PARIS)
 TIMES = {"starts_at": START, "ends_at": START + timedelta(hours=3)}
+LATER = {name: at + timedelta(days=7) for name, at in TIMES.items()}
 ONSITE = {"modality": Modality.ONSITE, "place": "12 rue des Lilas, Lyon"}
 
 
@@ -72,7 +74,7 @@ def test_a_session_keeps_its_steps_whatever_becomes_of_the_flow(flow, coordinato
     first = add_workshop(cohort, user=coordinator, **TIMES, **ONSITE)
     SessionFlowStep.objects.filter(flow=flow).delete()
     SessionFlowStep.objects.create(flow=flow, label="Autre", minutes=5, speaker="client")
-    second = add_workshop(cohort, user=coordinator, **TIMES, **ONSITE)
+    second = add_workshop(cohort, user=coordinator, **ONSITE, **LATER)
     wanted = [(1, "Exposé", 10, "client"), (2, "Échange", 30, "consultants")]
     for workshop in (first, second):
         steps = workshop.steps.values_list("position", "label", "minutes", "speaker")
@@ -81,14 +83,57 @@ def test_a_session_keeps_its_steps_whatever_becomes_of_the_flow(flow, coordinato
 
 def test_kinds_are_numbered_apart(coordinator):
     cohort = CohortFactory()
-    kinds = ["kickoff", "workshop", "workshop", "review"]
-    made = [add_workshop(cohort, kind=kind, user=coordinator, **TIMES, **ONSITE) for kind in kinds]
+    planned = [("kickoff", TIMES), ("workshop", TIMES), ("workshop", LATER), ("review", LATER)]
+    made = [
+        add_workshop(cohort, kind=kind, user=coordinator, **times, **ONSITE)
+        for kind, times in planned
+    ]
     assert [str(one) for one in made] == [
         "Réunion de lancement",
         "Séance n° 1",
         "Séance n° 2",
         "Bilan",
     ]
+
+
+def test_the_same_click_twice_adds_one_session_and_its_steps_once(flow, coordinator):
+    cohort = open_one(flow, coordinator)
+    first, second = (add_workshop(cohort, user=coordinator, **TIMES, **ONSITE) for _ in range(2))
+    assert second == first == cohort.workshops.get()
+    assert first.steps.count() == 2
+    assert ModelLogEntry.objects.filter(action="portal.add_workshop").count() == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"kind": WorkshopKind.KICKOFF},
+        {"ends_at": START + timedelta(hours=2)},
+        {"starts_at": START + timedelta(hours=1)},
+    ],
+)
+def test_another_session_is_added(coordinator, other):
+    cohort = CohortFactory()
+    first = add_workshop(cohort, user=coordinator, **TIMES, **ONSITE)
+    elsewhere = add_workshop(CohortFactory(), user=coordinator, **TIMES, **ONSITE)
+    second = add_workshop(cohort, user=coordinator, **{**TIMES, **ONSITE, **other})
+    assert len({first, elsewhere, second}) == Workshop.objects.count() == 3
+
+
+def test_a_session_is_added_where_one_was_cancelled(coordinator):
+    cohort = CohortFactory()
+    first = add_workshop(cohort, user=coordinator, **TIMES, **ONSITE)
+    cancel_workshop(first, reason=CancelReason.PLACE, seen=0, user=coordinator)
+    second = add_workshop(cohort, user=coordinator, **TIMES, **ONSITE)
+    states = cohort.workshops.order_by("number").values_list("pk", "number", "status")
+    assert list(states) == [(first.pk, 1, "cancelled"), (second.pk, 2, "planned")]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_clicks_at_once_one_adds_a_session():
+    cohort, coordinator = CohortFactory(), UserFactory()
+    add = [lambda: add_workshop(cohort, user=coordinator, **TIMES, **ONSITE)] * 3
+    assert set(at_once(*add)) == {cohort.workshops.get()}
 
 
 @pytest.mark.parametrize(

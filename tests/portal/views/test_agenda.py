@@ -113,6 +113,24 @@ def test_moved_session_says_where_it_was(cohort, member, before, said):
     assert [words(one) for one in soup.select(".moved")] == [said.replace("\u00a0", " ")] * 2
 
 
+ENDED = "Horaire changé, fin à 11 h auparavant"
+
+
+@pytest.mark.parametrize(
+    ("former", "said"),
+    [([NINE], ENDED), ([NINE - 3 * DAY, NINE], f"Reportée du 9 novembre 2026. {ENDED}")],
+)
+def test_session_whose_end_alone_changed_says_so(cohort, member, former, said):
+    workshop = WorkshopFactory(cohort=cohort, starts_at=NINE)
+    for number, before in enumerate(former):
+        with time_machine.travel(NOW - DAY + timedelta(hours=number)):
+            WorkshopMove.objects.create(
+                workshop=workshop, starts_at=before, ends_at=before + timedelta(hours=2)
+            )
+    soup = page(member)
+    assert [words(one) for one in soup.select(".moved")] == [said] * 2
+
+
 def test_other_clocks_are_told_beside_the_sessions_own(cohort, member):
     """14 h 30 in Paris is half past midnight of the next day in Nouméa (BR-44)."""
     WorkshopFactory(cohort=cohort, number=1, starts_at=datetime(2026, 11, 12, 13, 30, tzinfo=UTC))

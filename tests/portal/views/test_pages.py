@@ -131,7 +131,7 @@ def test_home_costs_the_same_for_one_group_and_three(count, django_assert_num_qu
         client.get("/espace/")
 
 
-HOME_QUERIES = 17
+HOME_QUERIES = 21
 
 
 # Group -----------------------------------------------------------------------------------------
@@ -224,7 +224,7 @@ def test_a_group_costs_the_same_for_one_member_and_three(
         client.get(link(cohort))
 
 
-GROUP_QUERIES = 23
+GROUP_QUERIES = 27
 
 
 # Session ---------------------------------------------------------------------------------------
@@ -334,7 +334,7 @@ def test_facilitation_costs_the_same_for_one_group_and_three(count, django_asser
         client.get("/espace/animation/")
 
 
-FACILITATION_QUERIES = 15
+FACILITATION_QUERIES = 18
 
 
 # Profile ---------------------------------------------------------------------------------------

@@ -114,7 +114,7 @@ def test_clock_is_chosen_in_the_profile(client, person):
 
 def test_clock_is_given_out_and_forgotten(person):
     UserProfile.objects.create(user=person, current_time_zone="Pacific/Noumea")
-    assert data_about(person.email)["Fuseau horaire"] == [{"fuseau": "heure de Nouméa"}]
+    assert data_about(person.email)["Fuseau horaire et photo"] == [{"fuseau": "heure de Nouméa"}]
     erase_person(person.email)
     assert not UserProfile.objects.exists()
-    assert "Fuseau horaire" not in data_about(person.email)
+    assert "Fuseau horaire et photo" not in data_about(person.email)

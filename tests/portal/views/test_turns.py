@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
@@ -11,6 +12,8 @@ from portal.enums import SwapState, TurnState
 from portal.models import ClientTurn, Cohort, TurnSwap
 from portal.services.rotation_plans import propose_plan
 from portal.services.swaps import ask_swap
+from portal.views.acts import INCOMPLETE, MEANWHILE
+from portal.views.rotation import ADDED
 from tests.factories.portal import (
     CharterAcceptanceFactory,
     CharterVersionFactory,
@@ -220,10 +223,39 @@ def test_turns_are_planned_changed_and_added(cohort, me, peer, runner):
     act(person, f"{door}{turn.pk}/", deed="assign", client=other.pk, seen=4)
     turn.refresh_from_db()
     assert turn.client == other
-    act(person, f"{door}seances/{turn.workshop_id}/ajouter/")
+    act(person, f"{door}seances/{turn.workshop_id}/ajouter/", seen=1)
     assert turn.workshop.turns.count() == 2
     said = act(person, f"{door}{turn.pk}/", deed="confirm", seen=1)
     assert "plus rapide" in said
+
+
+def adding(person: User, door: str, workshop_id) -> dict[str, str]:
+    """Return what the button « Ajouter un passage » of a page sends."""
+    found = BeautifulSoup(page(person, door), "html.parser")
+    form = found.find("form", action=f"{door}seances/{workshop_id}/ajouter/")
+    return {one["name"]: one["value"] for one in form.select("input") if one["name"] == "seen"}
+
+
+def test_the_same_click_twice_adds_one_turn(cohort, runner):
+    person, door = runner
+    workshop = WorkshopFactory(cohort=cohort)
+    address = f"{door}seances/{workshop.pk}/ajouter/"
+    for count in (0, 1):
+        form = adding(person, door, workshop.pk)
+        assert form == {"seen": str(count)}
+        assert ADDED in act(person, address, **form)
+        said = act(person, address, **form)
+        assert MEANWHILE in said
+        assert ADDED not in said
+        assert workshop.turns.count() == count + 1
+
+
+@pytest.mark.parametrize("data", [{}, {"seen": ""}, {"seen": "x"}, {"seen": "-1"}])
+def test_a_turn_is_added_by_a_whole_form_alone(cohort, runner, data):
+    person, door = runner
+    workshop = WorkshopFactory(cohort=cohort)
+    assert INCOMPLETE in act(person, f"{door}seances/{workshop.pk}/ajouter/", **data)
+    assert workshop.turns.count() == 0
 
 
 def test_too_few_turns_are_confirmed_by_a_click(cohort, me, peer, runner):
@@ -240,7 +272,7 @@ def test_a_turn_of_another_group_is_not_found(me, runner):
     form = {"deed": "skip", "seen": 0}
     assert client_of(person).post(f"{door}{stranger.pk}/", form).status_code == 404
     address = f"{door}seances/{stranger.workshop_id}/ajouter/"
-    assert client_of(person).post(address).status_code == 404
+    assert client_of(person).post(address, {"seen": 1}).status_code == 404
 
 
 def test_a_facilitator_reads_no_plan_before_the_charter(cohort, me):
@@ -258,7 +290,7 @@ def test_the_coordination_sees_on_the_group_that_turns_are_too_few(cohort, me, p
 
 # What it costs -----------------------------------------------------------------------------------
 
-COSTS = {"/espace/": 20, "group": 23, "session": 27, "plan": 20}
+COSTS = {"/espace/": 28, "group": 27, "session": 42, "plan": 20}
 
 
 @pytest.mark.parametrize("count", [1, 3])

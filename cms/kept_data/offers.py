@@ -1,16 +1,14 @@
-"""What the content house keeps of people (`cms.retention`)."""
+"""Requests for an offer, and alerts for the next date of a formation."""
 
 from django.db.models import Q
-from django.utils import timezone
 
-from cms.delivery.sending import KEPT_FOR as MAILS_ARE_KEPT
-from cms.models import AttemptLog, DateAlert, OfferRequest, OfferSubmission, OutboxMail
-from cms.retention import Kept, register_kept
+from cms.fates import goes
+from cms.models import AttemptLog, DateAlert, OfferRequest, OfferSubmission
+from cms.retention import Kept, Theme
 from cms.services.date_alerts import ended_alerts
 from cms.services.limits import KEPT_FOR as ATTEMPTS_ARE_KEPT
 from cms.services.limits import digest_of, mailbox_of
 from cms.services.offers import KEYS_ARE_KEPT
-from cms.typography import fr_moment
 
 OTHERS = ("signatory", "administrative")
 NOT_SHOWN = {"id", "version", "assigned_to"}
@@ -36,29 +34,22 @@ def attempts_of(email: str):
 def describe_offer_request(request: OfferRequest) -> dict:
     """Everything that is written in a request, the notes about the person included."""
     fields = [field for field in request._meta.concrete_fields if field.name not in NOT_SHOWN]
-    said = {str(field.verbose_name): _in_words(request, field) for field in fields}
+    said = {str(field.verbose_name): _said(request, field) for field in fields}
     said["formations"] = [f"{one.title} ({one.price})" for one in request.formations.all()]
     said["suivi"] = [
-        {
-            "quand": fr_moment(entry.happened_at),
-            "quoi": entry.get_kind_display(),
-            "texte": entry.text,
-        }
+        {"quand": entry.happened_at, "quoi": entry.get_kind_display(), "texte": entry.text}
         for entry in request.log_entries.all()
     ]
     return said
 
 
-def _in_words(request: OfferRequest, field) -> object:
-    value = getattr(request, field.attname)
+def _said(request: OfferRequest, field) -> object:
     if field.choices:
         return getattr(request, f"get_{field.name}_display")()
-    if hasattr(value, "astimezone"):
-        return fr_moment(timezone.localtime(value))
-    return value
+    return getattr(request, field.attname)
 
 
-KEPT = (
+OFFERS = (
     Kept(
         "offer_requests",
         "Demandes d’offre",
@@ -66,6 +57,22 @@ KEPT = (
         "Trois ans après le dernier contact venu de la personne, trois mois pour les indésirables",
         due=lambda now: OfferRequest.objects.due_for_purge(now),
         of_person=lambda email: OfferRequest.objects.filter(email__iexact=email),
+        theme=Theme.CONTACT,
+        tables={
+            "cms.OfferRequest": goes(
+                given="reference received_at first_name last_name email phone organisation job "
+                "format headcount period place payer signatory_name signatory_email "
+                "administrative_name administrative_email message disability_contact_wanted "
+                "newsletter_optin privacy_notice_version source_path status last_contact_at "
+                "answered_at",
+                silent="id version",
+            ),
+            "cms.RequestedFormation": goes(
+                given="title price", silent="id offer_request formation slug"
+            ),
+            "cms.OfferLogEntry": goes(given="kind happened_at text", silent="id offer_request"),
+        },
+        since="received_at",
         describe=describe_offer_request,
     ),
     Kept(
@@ -75,6 +82,8 @@ KEPT = (
         "Aussi longtemps que la demande",
         due=lambda now: OfferRequest.objects.none(),
         of_person=requests_naming,
+        theme=Theme.CONTACT,
+        since="received_at",
         describe=lambda request: {"référence": request.reference},
         erase=forget_contact,
     ),
@@ -85,19 +94,22 @@ KEPT = (
         "Deux jours sans confirmation, un an sinon",
         due=ended_alerts,
         of_person=lambda email: DateAlert.objects.filter(email__iexact=email),
+        theme=Theme.CONTACT,
+        tables={
+            "cms.DateAlert": goes(
+                given="formation email asked_at confirmed_at notified_at privacy_notice_version",
+                silent="id key",
+            )
+        },
+        since="asked_at",
         describe=lambda alert: {
             "formation": alert.formation.title,
-            "demandée le": fr_moment(alert.asked_at),
+            "adresse": alert.email,
+            "demandée le": alert.asked_at,
+            "confirmée le": alert.confirmed_at,
+            "prévenu·e le": alert.notified_at,
+            "version de la notice": alert.privacy_notice_version,
         },
-    ),
-    Kept(
-        "mails",
-        "Mails envoyés",
-        "Savoir qu’un mail est parti",
-        "Trente jours, sans leur texte",
-        due=lambda now: OutboxMail.objects.filter(ended_at__lte=now - MAILS_ARE_KEPT),
-        of_person=lambda email: OutboxMail.objects.filter(to__iexact=email),
-        describe=lambda mail: {"message": mail.kind, "écrit le": fr_moment(mail.created_at)},
     ),
     Kept(
         "attempts",
@@ -106,6 +118,9 @@ KEPT = (
         "Un jour, sous un code qui ne dit pas qui",
         due=lambda now: AttemptLog.objects.filter(last_at__lte=now - ATTEMPTS_ARE_KEPT),
         of_person=attempts_of,
+        theme=Theme.CONTACT,
+        tables={"cms.AttemptLog": goes(silent="id action subject moments last_at")},
+        since="last_at",
     ),
     Kept(
         "offer_submissions",
@@ -114,9 +129,8 @@ KEPT = (
         "Un jour, sous un code qui ne dit pas qui",
         due=lambda now: OfferSubmission.objects.filter(sent_at__lte=now - KEYS_ARE_KEPT),
         of_person=lambda email: OfferSubmission.objects.none(),  # gone with the request
+        theme=Theme.CONTACT,
+        tables={"cms.OfferSubmission": goes(silent="id key body sent_at offer_request")},
+        since="sent_at",
     ),
 )
-
-
-def register_kept_data() -> None:
-    register_kept(*KEPT)

@@ -1,0 +1,61 @@
+"""Reminders of sheets: to clients, 7 and 3 days before, until theirs is handed over (BR-57)."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from cms.models import User
+from portal.enums import EnrolmentStatus, NoticeKind
+from portal.models import ClientTurn, NotificationChoices, Preparation, Workshop
+from portal.models.turns import COMING_STATES
+from portal.preparation_emails import send_sheet_reminder
+from portal.queries.preparations import READ_BY_OTHERS
+from portal.services.notices import coming_workshops, days_ahead, noted, too_early
+
+DAYS_BEFORE = {7: NoticeKind.SHEET_WEEK, 3: NoticeKind.SHEET_SOON}
+
+
+@transaction.atomic
+def send_sheet_reminders() -> int:
+    """Remind the clients of the sessions in 7 and in 3 days; return how many mails that makes.
+
+    A job of every hour: nobody is reminded twice of one day, and several sheets make one mail.
+    """
+    now = timezone.now()
+    if too_early(now):
+        return 0
+    by_person: dict[User, list[Workshop]] = defaultdict(list)
+    for workshop, person in _due(now):
+        if noted(workshop, person, DAYS_BEFORE[days_ahead(workshop, now)]):
+            by_person[person].append(workshop)
+    for person, workshops in by_person.items():
+        first = min(one.starts_at for one in workshops)
+        send_sheet_reminder(person, workshops, lifetime=first - now)
+    return len(by_person)
+
+
+def _due(now: datetime) -> list[tuple[Workshop, User]]:
+    """The sessions and clients to be reminded today, by date."""
+    near = coming_workshops(now, max(DAYS_BEFORE))
+    sessions = {one.pk: one for one in near if days_ahead(one, now) in DAYS_BEFORE}
+    turns = _turns_without_sheet().filter(workshop__in=sessions)
+    found = turns.select_related("client__person").order_by("workshop__starts_at", "position")
+    return [(sessions[turn.workshop_id], turn.client.person) for turn in found]
+
+
+def _turns_without_sheet():
+    """The turns whose client has handed nothing over, and wishes to be reminded."""
+    handed_over = Preparation.objects.filter(turn=OuterRef("pk"), state__in=READ_BY_OTHERS)
+    silent = NotificationChoices.objects.filter(
+        person=OuterRef("client__person"), preparation=False
+    )
+    return ClientTurn.objects.filter(
+        ~Exists(handed_over),
+        ~Exists(silent),
+        state__in=COMING_STATES,
+        client__status=EnrolmentStatus.ACTIVE,
+        client__person__is_active=True,
+    )

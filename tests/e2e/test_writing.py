@@ -1,0 +1,328 @@
+"""Writing in a real browser: whatever happens to the network, the connection, another window or
+the browser itself, what was acknowledged is there."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Response, Route, expect
+
+from portal.demo.charter import accept_demo_charter, ensure_charter
+from portal.models import JournalEntry, Preparation, Snapshot
+from tests.e2e.browser import PHONE
+from tests.e2e.conftest import session_cookie
+from tests.factories.portal import (
+    CohortFactory,
+    EnrolmentFactory,
+    JournalEntryFactory,
+    WorkshopFactory,
+)
+from tests.mails import sent_mails
+
+pytestmark = pytest.mark.browser
+PAUSE = 2_100  # milliseconds after the last key
+RETRY = 5_100
+TRIES = 20
+SAVE = "Enregistrer et relire"
+SESSION = "sessionid"
+NOT_PRIVATE = """() => ({
+  local: Object.keys(localStorage), session: Object.keys(sessionStorage),
+})"""
+
+
+@pytest.fixture
+def entry(address) -> JournalEntry:
+    """An entry that nothing is written in yet, of a member who accepted the charter."""
+    cohort = CohortFactory(charter=ensure_charter())
+    person = EnrolmentFactory(cohort=cohort, person__email="claire@example.org").person
+    accept_demo_charter(cohort)
+    return JournalEntryFactory(cohort=cohort, owner=person, texts={}, lock_version=0, saved_at=None)
+
+
+@pytest.fixture
+def context(new_context, open_page, entry) -> BrowserContext:
+    return open_page(entry.owner, viewport=PHONE).context
+
+
+def open_entry(context: BrowserContext, entry: JournalEntry, *, is_clock_ours: bool = True) -> Page:
+    page = context.new_page()
+    if is_clock_ours:
+        page.clock.install()
+    page.goto(f"/espace/journal/{entry.pk}/")
+    return page
+
+
+def area(page: Page):
+    return page.locator("[name=free_text]")
+
+
+def status(page: Page):
+    return page.locator("[data-writing-status]")
+
+
+def write(page: Page, words: str) -> None:
+    area(page).press("End")
+    area(page).press_sequentially(words)
+
+
+def pause(page: Page, milliseconds: int = PAUSE) -> None:
+    page.clock.run_for(milliseconds)
+
+
+def saved(entry: JournalEntry) -> str:
+    return JournalEntry.objects.get(pk=entry.pk).texts.get("free_text", "")
+
+
+def test_what_is_typed_is_saved_after_a_pause(context, entry):
+    page = open_entry(context, entry)
+    write(page, "J’ai écouté.")
+    pause(page)
+    expect(status(page)).to_have_text(re.compile(r"Enregistré à \d"))
+    assert saved(entry) == "J’ai écouté."
+    assert page.evaluate(NOT_PRIVATE) == {"local": [], "session": []}
+    assert page.evaluate("async () => (await indexedDB.databases()).length") == 0
+
+
+def test_who_never_pauses_is_saved_every_five_seconds(context, entry):
+    page = open_entry(context, entry)
+    for number in range(6):
+        write(page, str(number))
+        pause(page, 1000)
+    expect(status(page)).to_contain_text("Enregistré à")
+    assert saved(entry).startswith("01234")
+
+
+def test_leaving_a_field_saves(context, entry):
+    page = open_entry(context, entry)
+    write(page, "Un mot")
+    page.keyboard.press("Tab")
+    pause(page, 10)
+    expect(status(page)).to_contain_text("Enregistré à")
+    assert saved(entry) == "Un mot"
+
+
+def test_closing_the_page_saves(context, entry):
+    page = open_entry(context, entry)
+    write(page, "Je pars")
+    page.close(run_before_unload=False)
+    again = open_entry(context, entry)
+    for _ in range(TRIES):  # the page that closed is not waited for
+        if area(again).input_value():
+            break
+        again.reload()
+    expect(area(again)).to_have_value("Je pars")
+
+
+def is_save(answer: Response) -> bool:
+    return answer.request.method == "POST" and "/espace/journal/" in answer.url
+
+
+def log_in_in(frame, email: str) -> None:
+    frame.get_by_label("Adresse électronique").first.fill(email)
+    frame.get_by_role("button", name="Recevoir un code par courriel").click()
+    field = frame.get_by_label("Code reçu par courriel")
+    expect(field).to_be_visible()
+    mails = [mail for mail in sent_mails() if mail.to == [email]]
+    field.fill(re.search(r"^\d{3}-\d{3}$", mails[-1].body, re.M).group())
+    field.press("Enter")
+
+
+def end_connection(context: BrowserContext) -> None:
+    context.clear_cookies(name=SESSION)
+
+
+def test_connection_that_ended_is_opened_again_in_the_page(context, entry, troubles):
+    page = open_entry(context, entry, is_clock_ours=False)
+    write(page, "Avant")
+    expect(status(page)).to_contain_text("Enregistré à")
+    end_connection(context)
+    write(page, " pendant")
+    expect(page.get_by_role("dialog")).to_contain_text("Reconnectez-vous")
+    log_in_in(page.frame_locator("#log-in-dialog iframe"), entry.owner.email)
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(status(page)).to_contain_text("Enregistré à")
+    with page.expect_response(is_save):
+        write(page, " après")
+    assert saved(entry) == "Avant pendant après"
+    troubles[:] = [one for one in troubles if not one.startswith("401: ")]
+
+
+def test_connection_opened_again_in_another_tab_saves_here(context, entry, troubles):
+    page = open_entry(context, entry, is_clock_ours=False)
+    end_connection(context)
+    write(page, "Sans connexion")
+    expect(page.get_by_role("dialog")).to_contain_text("Reconnectez-vous")
+    elsewhere = context.new_page()
+    elsewhere.goto("/compte/connexion/?next=/espace/")
+    log_in_in(elsewhere, entry.owner.email)
+    expect(elsewhere.get_by_role("heading", level=1)).to_contain_text("Bonjour")
+    expect(status(page)).to_contain_text("Enregistré à")
+    assert saved(entry) == "Sans connexion"
+    troubles[:] = [one for one in troubles if not one.startswith("401: ")]
+
+
+def test_two_windows_are_offered_both_texts(context, entry, troubles):
+    first, second = open_entry(context, entry), open_entry(context, entry)
+    write(first, "Première fenêtre")
+    pause(first)
+    expect(status(first)).to_contain_text("Enregistré à")
+    write(second, "Seconde fenêtre")
+    pause(second)
+    expect(status(second)).to_contain_text("a changé dans une autre fenêtre")
+    assert saved(entry) == "Première fenêtre"
+    second.get_by_role("button", name="Comparer les deux textes").click()
+    expect(second.get_by_role("alert")).to_contain_text("Première fenêtre")
+    expect(area(second)).to_have_value("Seconde fenêtre")
+    second.get_by_role("button", name=SAVE).click()
+    second.wait_for_url("**/lire/")
+    assert saved(entry) == "Seconde fenêtre"
+    kept = [one.content["free_text"] for one in Snapshot.objects.select_related("owner__data_key")]
+    assert {"Première fenêtre", "Seconde fenêtre"} <= set(kept)
+    troubles[:] = [one for one in troubles if not one.startswith("409: ")]
+
+
+def test_ten_minutes_without_network_lose_nothing(context, entry, troubles):
+    page = open_entry(context, entry)
+    write(page, "Dans le train")
+    pause(page)
+    expect(status(page)).to_contain_text("Enregistré à")
+    context.set_offline(True)
+    for minute in range(10):
+        write(page, f" {minute}")
+        pause(page, 60_000)
+    expect(status(page)).to_contain_text("Hors connexion")
+    assert saved(entry) == "Dans le train"
+    context.set_offline(False)
+    pause(page, RETRY)
+    expect(status(page)).to_contain_text("Enregistré à")
+    pause(page, RETRY)
+    expect(status(page)).to_contain_text("Enregistré à")
+    assert saved(entry) == "Dans le train 0 1 2 3 4 5 6 7 8 9"
+    troubles.clear()
+
+
+def test_save_whose_answer_was_lost_is_one_save(context, entry, troubles):
+    page = open_entry(context, entry)
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/espace/journal/*/", lose_the_answer, times=1)
+    write(page, "Une fois")
+    pause(page)
+    expect(status(page)).to_contain_text("Hors connexion")
+    pause(page, RETRY)
+    expect(status(page)).to_contain_text("Enregistré à")
+    found = JournalEntry.objects.get(pk=entry.pk)
+    assert (found.texts["free_text"], found.lock_version) == ("Une fois", 1)
+    assert not Snapshot.objects.filter(is_refused=True).exists()
+    troubles.clear()
+
+
+def test_killed_browser_loses_five_seconds_at_most(browser, context, entry):
+    page = open_entry(context, entry)
+    for number in range(10):
+        write(page, str(number))
+        pause(page, 1000)
+    expect(status(page)).to_contain_text("Enregistré à")
+    acknowledged = saved(entry)
+    session = browser.new_browser_cdp_session()
+    target = page.context.new_cdp_session(page).send("Target.getTargetInfo")["targetInfo"]
+    session.send("Target.closeTarget", {"targetId": target["targetId"]})
+    assert saved(entry).startswith(acknowledged)
+    assert len(saved(entry)) >= 10 - 5
+
+
+def test_saving_twice_by_hand_is_one_save(context, entry):
+    page = open_entry(context, entry, is_clock_ours=False)
+    write(page, "Deux clics")
+    page.get_by_role("button", name=SAVE).dblclick()
+    expect(page.get_by_text("Deux clics")).to_be_visible()
+    found = JournalEntry.objects.get(pk=entry.pk)
+    assert found.texts["free_text"] == "Deux clics"
+    assert found.saved_at - found.created_at < timedelta(minutes=1)
+    assert not Snapshot.objects.filter(is_refused=True).exists()
+
+
+def test_who_stops_the_answer_and_writes_on_loses_nothing(context, entry, troubles):
+    page, stopped = open_entry(context, entry, is_clock_ours=False), []
+
+    def stop(route: Route) -> None:
+        if stopped or not route.request.is_navigation_request():
+            return route.continue_()
+        stopped.append(route.fetch())  # it came; what it was answered did not
+        return route.abort("aborted")
+
+    page.route("**/espace/journal/*/", stop)
+    write(page, "Dire non")
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name=SAVE).click()
+    write(page, " et le tenir")
+    page.get_by_role("button", name=SAVE).click()
+    expect(page.get_by_text("Dire non et le tenir")).to_be_visible()
+    assert saved(entry) == "Dire non et le tenir"
+    assert not Snapshot.objects.filter(is_refused=True).exists()
+    troubles.clear()
+
+
+def test_page_left_during_a_save_saves_the_last_words(context, entry, troubles):
+    page, answers = open_entry(context, entry), []
+
+    def keep_waiting(route: Route) -> None:
+        answers.append(route.fetch())
+
+    page.route("**/espace/journal/*/", keep_waiting, times=1)
+    write(page, "Un")
+    pause(page)
+    expect(status(page)).to_have_text("Enregistrement…")
+    write(page, " deux")
+    page.close(run_before_unload=False)
+    again = open_entry(context, entry)
+    for _ in range(TRIES):  # the page that closed is not waited for
+        if area(again).input_value() == "Un deux":
+            break
+        again.reload()
+    expect(area(again)).to_have_value("Un deux")
+    assert not Snapshot.objects.filter(is_refused=True).exists()
+    troubles.clear()
+
+
+def test_comparing_waits_for_the_connection(context, entry, troubles):
+    page = open_entry(context, entry)
+    write(page, "Ici")
+    JournalEntry.objects.update(lock_version=7)  # another window
+    pause(page)
+    expect(status(page)).to_contain_text("a changé dans une autre fenêtre")
+    write(page, " encore")
+    end_connection(context)
+    page.get_by_role("button", name="Comparer les deux textes").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Reconnectez-vous")
+    expect(area(page)).to_have_value("Ici encore")
+    troubles.clear()
+
+
+def test_page_of_another_account_says_so_and_saves_nothing(context, address, entry, troubles):
+    peer = EnrolmentFactory(cohort=entry.cohort).person
+    accept_demo_charter(entry.cohort)
+    session = WorkshopFactory(cohort=entry.cohort, kind="kickoff")
+    page = context.new_page()
+    page.goto(f"/espace/preparations/seances/{session.pk}/")
+    context.add_cookies([session_cookie(peer, address)])
+    field = page.locator(".question textarea").first
+    field.fill("À moi seule")
+    field.blur()
+    expect(status(page)).to_contain_text("ouverte avec un autre compte")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(field).to_have_value("À moi seule")
+    assert not Preparation.objects.exists()
+    troubles.clear()
+
+
+def test_without_script_a_form_saves(open_page, entry):
+    page = open_page(entry.owner, viewport=PHONE, java_script_enabled=False)
+    page.goto(f"/espace/journal/{entry.pk}/")
+    area(page).fill("Sans script")
+    page.get_by_role("button", name=SAVE).click()
+    expect(page.get_by_text("Sans script")).to_be_visible()
+    assert saved(entry) == "Sans script"
