@@ -12,7 +12,7 @@ TESTS ?= tests
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help env dev-env run dev test check types bench audit screenshots lock clean
+.PHONY: help env dev-env run dev test check types bench audit breaks screenshots lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,7 +56,7 @@ check: dev-env ## Style, layers, migrations, deployment settings, openapi.yaml, 
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-cache
 	@DJANGO_SETTINGS_MODULE=cms.settings.test $(MANAGE) makemigrations --check --dry-run
-	@DJANGO_SETTINGS_MODULE=cms.settings.test $(MANAGE) lintmigrations --no-cache --quiet ok ignore --include-apps cms portal --ignore-name 0002_content 0015_added_columns 0014_turn_notices
+	@DJANGO_SETTINGS_MODULE=cms.settings.test $(MANAGE) lintmigrations --no-cache --quiet ok ignore --include-apps cms portal --ignore-name 0002_content 0015_added_columns 0014_turn_notices 0015_leaving_texts
 	@$(MANAGE) check_deployment
 	@DJANGO_SETTINGS_MODULE=cms.settings.test $(MANAGE) openapi --check
 	@$(BIN)/python -m pytest -q tests/test_project.py
@@ -69,6 +69,9 @@ bench: dev-env ## Figures, as ratios in one run, in var/reports/bench.json
 
 audit: dev-env ## Every type of page in a browser, in var/reports/audit.json (needs Chromium)
 	@$(MANAGE) audit
+
+breaks: dev-env ## The code broken on purpose, on a copy, and caught; in var/reports/breaks.json
+	@$(MANAGE) breaks
 
 screenshots: dev-env ## The pictures of the README
 	@DEMO=1 $(MANAGE) screenshots

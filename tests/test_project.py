@@ -175,6 +175,45 @@ def test_tests_mirror_the_source():
             assert (ROOT / folder).is_dir(), name_of(path)
 
 
+# French -------------------------------------------------------------------------------------------
+
+# A plain space before a double sign, or inside quotation marks: it may break there (domain §6).
+LOOSE = re.compile(r"(?:^|\S) (?=[:;!?»€](?:[\s.,)…]|$))|« ")
+# Help texts and labels stand in migrations too, and are mended with the next one of their model.
+IN_MIGRATIONS = {"portal/models", "portal/enums.py"}
+UNREAD = re.compile(r"{%.*?%}|{#.*?#}|<(?:script|style)\b.*?</(?:script|style)>", re.S)
+
+
+def strings_of(path: Path) -> list[str]:
+    """What a module says: its strings without docstrings; of f-strings the parts between values."""
+    tree = ast.parse(path.read_text())
+    docs = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return [
+        node.value for node in constants if isinstance(node.value, str) and id(node) not in docs
+    ]
+
+
+def shown_by(path: Path) -> str:
+    """A template with a letter for each value, and without what is not read."""
+    text = re.sub(r"{{.*?}}", "X", path.read_text(), flags=re.S)
+    return UNREAD.sub("\x01", text)
+
+
+def test_french_signs_do_not_stand_alone_on_a_line():
+    python = [path for path in written_modules() if name_of(path).startswith("portal/")]
+    python = [one for one in python if not {name_of(one), name_of(one.parent)} & IN_MIGRATIONS]
+    templates = [one for one in kept_files() if name_of(one).startswith("templates/")]
+    said = [(name_of(path), text) for path in python for text in strings_of(path)]
+    said += [(name_of(path), shown_by(path)) for path in templates if path.suffix != ".svg"]
+    assert len(said) > 1000
+    assert [(name, text[:60]) for name, text in said if LOOSE.search(text)] == []
+
+
 # What may not be in the repository ----------------------------------------------------------------
 
 

@@ -28,6 +28,11 @@ ADMIN = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 
+# Of who was writing when their connection ended: the log-in comes in a frame of that page.
+FRAMED = WEBSITE.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+PLAYERS = "https://www.youtube-nocookie.com https://player.vimeo.com https://www.dailymotion.com"
+PORTAL = WEBSITE.replace(f"frame-src {PLAYERS}", "frame-src 'self'")
+
 
 def rules(header: str) -> set[str]:
     return set(header.format(styles=hash_of(website_styles())).split("; "))
@@ -54,7 +59,9 @@ class WithAFailure:
         ("/", 200, WEBSITE),
         ("/formations/pratiquer/", 200, WEBSITE),
         ("/nulle-part/", 404, WEBSITE),
-        ("/compte/connexion/", 200, WEBSITE),
+        ("/compte/connexion/", 200, FRAMED),
+        ("/compte/password/reset/", 200, WEBSITE),
+        ("/espace/", 302, PORTAL),
         ("/healthz", 200, WEBSITE),
         ("/static/website/site.css", 200, WEBSITE),
         ("/admin/", 302, ADMIN),
@@ -126,3 +133,11 @@ def test_an_external_front_end_may_be_framed_by_the_admin_alone(tmp_path):
     }
     done = run_python("-c", said, **environment)
     assert done.stdout.startswith("[\"'self'\", 'https://site.example.org']"), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "framed_by"),
+    [("/compte/connexion/", "SAMEORIGIN"), ("/compte/password/reset/", "DENY"), ("/", "DENY")],
+)
+def test_only_the_steps_of_a_log_in_stand_in_a_frame(client, db, address, framed_by):
+    assert client.get(address)["X-Frame-Options"] == framed_by

@@ -1,176 +1,225 @@
-"""Role x route x owner: every id of the portal, tried with what is one's own and what is not.
+"""The numbers of others: in a query, in what is sent, in the forms of one's own pages.
 
-Routes come from the URLconf. A new argument needs its values in `Belongings`; until then it fails.
+Those in the path are tried by test_matrix.py, with what an answer to any of them may show.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from cms.models import User
-from cms.printing import can_print
-from portal.enums import CohortStatus, EnrolmentStatus, LeaveReason
-from portal.models import CharterAcceptance, Cohort, Enrolment, TurnSwap
-from tests.factories.accounts import add_passkey, add_totp
-from tests.factories.charters import accept, make_fresh
-from tests.factories.content import FormationPageFactory, UserFactory
-from tests.factories.portal import (
-    ClientTurnFactory,
-    EnrolmentFactory,
-    FacilitationFactory,
-    TurnSwapFactory,
-    WorkshopFactory,
-)
+from cms.delivery.periodic import JOBS
+from portal.models import CharterAcceptance, Enrolment
+from tests.factories.accounts import add_passkey
+from tests.factories.charters import make_fresh
+from tests.factories.portal import EnrolmentFactory
 from tests.portal.account_steps import log_in_by_code
+from tests.security.asking import Answer, Visitor, leaks_in, undone
+from tests.security.canaries import canary
+from tests.security.cases import cases_of
+from tests.security.reporting import settle
 from tests.security.routes import Route, all_routes
-from tests.security.test_matrix import undone
+from tests.security.sending import (
+    Form,
+    as_query,
+    forms_in,
+    guessed,
+    numbers_of,
+    with_others,
+    with_words,
+)
+from tests.security.verdicts import (
+    CANARIES,
+    READERS,
+    Reader,
+    Whose,
+    may_read,
+    owners_for,
+    relations,
+    stands_to,
+    verdict_of,
+)
+from tests.security.watching import watched
+from tests.security.world import World
 
-ROUTES = [
+PRIVATE = [route for route in all_routes() if route.path.startswith("espace/")]
+OWN_NUMBERS = {"self", "other_kind"}
+SENDERS = [READERS["participant"], READERS["facilitator"]]
+
+
+def own_doors(world: World, route: Route, *, every_state: bool = False) -> Iterator[Visitor]:
+    """Yield a visitor for each of the senders to whom a door of their own opens."""
+    states = world.belongings.states(route.arguments)
+    for reader in SENDERS:
+        whose = world.belongings.whose("self", reader)
+        for state in states if every_state else states[-1:]:
+            values = world.belongings.values("self", reader, route.arguments, state)
+            if verdict_of(route, reader, whose, state) == "allowed":
+                yield Visitor(world, route, reader, values=values)
+
+
+def noted_by_reading(world: World, reader: Reader, owner: str) -> set[str]:
+    """Return the tables in which it is written down that a reader was shown an owner's texts."""
+    is_shown = may_read("entrycohort", reader, world.belongings.whose(owner, reader))
+    return {"portal_auditevent"} if is_shown else set()
+
+
+def foreign_numbers(world: World, reader: Reader) -> Iterator[tuple[str, dict, set[str]]]:
+    """Yield (owner, their numbers, those that nothing may be written with)."""
+    for owner in (one for one in owners_for(reader) if one not in OWN_NUMBERS):
+        numbers = numbers_of(world.belongings, owner, reader)
+        whose = world.belongings.whose(owner, reader)
+        if whose.person == reader.name:
+            yield owner, numbers, set()
+            continue
+        stands = set(relations(reader, whose))
+        is_stranger = stands <= {"missing", "away"}
+        kinds = numbers if is_stranger else ("sheet_id", "entry_id", "commitment_id")
+        unwritten = {one.hex for kind in kinds for one in numbers[kind] if isinstance(one, UUID)}
+        yield owner, numbers, unwritten
+
+
+def sent_by(visitor: Visitor, numbers: dict) -> Iterator[Answer]:
+    """Ask with somebody else's numbers in the query, in a form, and as JSON."""
+    sent = {name: str(number) for name, number in guessed(numbers).items()}
+    yield visitor.ask("GET", query=as_query(numbers))
+    yield visitor.ask("POST", data=sent)
+    yield visitor.ask("POST", data=sent, content_type="application/json")
+
+
+def forms_of(visitor: Visitor) -> list[Form]:
+    """Return the forms of one's own page."""
+    page = visitor.ask("GET").response
+    is_page = page.status_code == 200 and page["Content-Type"].startswith("text/html")
+    return list(forms_in(page.content.decode(), visitor.address)) if is_page else []
+
+
+def filled_in(visitor: Visitor, forms: list[Form], own: dict, numbers: dict) -> Iterator[Answer]:
+    """Send these forms with somebody else's numbers in place of one's own."""
+    for changed in filter(None, (with_others(form, own, numbers) for form in forms)):
+        yield visitor.ask("POST", at=changed.action, data=changed.fields)
+
+
+def try_numbers(world: World, visitor: Visitor) -> None:
+    """Try the numbers of every owner in every place; the visitor notes what is wrong."""
+    reader, forms = visitor.reader, forms_of(visitor)
+    own = numbers_of(world.belongings, "self", reader)
+    for owner, numbers, unwritten in foreign_numbers(world, reader):
+        for answer in (*sent_by(visitor, numbers), *filled_in(visitor, forms, own, numbers)):
+            noted = noted_by_reading(world, reader, owner) if answer.asked[:3] == "GET" else set()
+            for table in set(answer.traces.writes_with(unwritten)) - noted:
+                visitor.complain(answer, f"writes into {table} what is of {owner}")
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("route", PRIVATE, ids=lambda route: route.path)
+def test_numbers_of_others_open_and_change_nothing(world, django_db_blocker, route):
+    cases, faults = 0, []
+    with django_db_blocker.unblock():
+        for visitor in own_doors(world, route):
+            try_numbers(world, visitor)
+            faults += [f"{visitor.reader.name}: {fault}" for fault in visitor.faults]
+            cases += visitor.cases
+    settle(route.path, cases, faults)
+
+
+# What is typed ------------------------------------------------------------------------------------
+
+# Names and addresses that the portal keeps in clear; nothing else that is typed.
+IN_CLEAR = {"cms_user", "portal_workshop"}
+# Fields that are typed to be told, by the door that takes them: mailed to whom the canary is for.
+TOLD = {"espace/animation/seances/<uuid:workshop_id>/lieu/": "place"}
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("route", PRIVATE, ids=lambda route: route.path)
+def test_what_is_typed_is_sealed_and_goes_nowhere_else(world, django_db_blocker, route):
+    """Every form of one's own pages is sent: no mail, no log, no column has the words in clear."""
+    cases, faults, told = 0, [], TOLD.get(route.path)
+    with django_db_blocker.unblock():
+        for visitor in own_doors(world, route, every_state=True):
+            word = canary("spoken", visitor.reader.name)
+            others = {told: canary(told, visitor.reader.name)} if told else {}
+            for form in forms_of(visitor):
+                sent = with_words(form, word, others).fields
+                answer = visitor.ask("POST", at=form.action, data=sent)
+                for table in set(answer.traces.writes_with({word})) - IN_CLEAR:
+                    visitor.complain(answer, f"writes what was typed into {table}")
+            cases += visitor.cases
+            faults += [f"{visitor.reader.name}: {fault}" for fault in visitor.faults]
+    settle(route.path, cases, faults)
+
+
+# From before the sessions, which are in ten days, until long after the texts are gone.
+DAYS = (0, 3, 6, 7, 8, 9, 11, 160, 200, 400, 800)
+
+
+@pytest.mark.matrix
+def test_mails_of_the_worker_hold_nothing_that_their_reader_may_not_read(
+    world, django_db_blocker, time_machine
+):
+    sent, faults = 0, []
+    jobs = [job for job in JOBS.values() if job.run.__module__.startswith("portal.")]
+    morning = timezone.localtime().replace(hour=9, minute=30)
+    with django_db_blocker.unblock():
+        for days in DAYS:
+            with undone(), watched() as traces:
+                time_machine.move_to(morning + timedelta(days=days))
+                for job in jobs:
+                    job.run()
+            sent += len(traces.mails)
+            faults += [f"day {days}: {leak}" for leak in leaks_in(traces, world)]
+    assert sent > 50
+    settle("worker", sent, faults)
+
+
+# The other side: whoever may read something finds it ----------------------------------------------
+
+READING = [
     route
     for route in all_routes()
-    if route.path.startswith("espace/")
-    and route.arguments
-    and "token" not in route.arguments  # a secret belongs to who knows it
+    if route.path.startswith(("espace/", "invitation/", "admin/coordination/", "admin/users/"))
 ]
-CANARY = "Canari-dailleurs"
-PROGRAMS = ({}, {"Accept": "application/json"}, {"HX-Request": "true"})
-OWN = ["takes part", "facilitates"]
-NOT_OWN = [
-    *("other cohort", "cohort of the same formation", "cohort not open yet"),
-    *("invited", "suspended", "withdrawn", "facilitated until yesterday", "facilitates tomorrow"),
-    *("unknown", "id of another kind"),
-]
-IDS = ["cohort_id", "workshop_id", "turn_id", "swap_id"]
-READERS = ["participant", "coordinator", "superuser"]
 
 
-@dataclass
-class Belongings:
-    """What takes the place of the arguments of routes, for each owner."""
-
-    cohorts: dict[str, Cohort]
-    readers: dict[str, User]
-
-    def values(self, owner: str) -> dict[str, object]:
-        if owner == "unknown":
-            return {name: uuid4() for name in IDS}
-        if owner == "id of another kind":
-            mine = self.values("takes part")
-            return dict(zip(IDS, (mine[name] for name in reversed(IDS)), strict=True))
-        cohort = self.cohorts[owner]
-        swap = TurnSwap.objects.get(wanted__workshop__cohort=cohort)
-        ids = (cohort.pk, swap.wanted.workshop_id, swap.wanted_id, swap.pk)
-        return dict(zip(IDS, ids, strict=True))
+GIVEN_BY_POST = {"espace/mes-donnees/export/"}
+TYPED_HERE = {"spoken"}  # by these tests, and nowhere before
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker) -> Iterator[Belongings]:
-    """Made once: every request is undone."""
-    with django_db_blocker.unblock(), undone():
-        yield make_belongings()
+def opened(world: World, reader: Reader) -> Iterator[tuple[Reader, Answer]]:
+    """Yield every page and file that opens to a reader, with whose eyes it is for."""
+    for route in READING:
+        for _, verdict, visitor in cases_of(world, route, reader):
+            if verdict in {"allowed", "look"}:
+                yield visitor.reads_as, visitor.ask("GET")
+            if verdict == "allowed" and route.path in GIVEN_BY_POST:
+                yield visitor.reads_as, visitor.ask("POST")
 
 
-def make_belongings() -> Belongings:
-    """One person who takes part in a group and facilitates another; groups that are not theirs."""
-    person = UserFactory(email="lit@example.org")
-    page, day = FormationPageFactory(title="Pratiquer"), timezone.localdate()
-    cohorts = {owner: make_fresh() for owner in NOT_OWN[:-2]}
-    cohorts |= {owner: make_fresh(formation=page) for owner in OWN}
-    strangers = [cohorts[owner].pk for owner in NOT_OWN[:2]]  # of the others one knows the name
-    Cohort.objects.filter(pk__in=strangers).update(name=CANARY)
-    Cohort.objects.filter(pk=strangers[1]).update(formation=page)
-    Cohort.objects.filter(pk=cohorts[NOT_OWN[2]].pk).update(status=CohortStatus.DRAFT)
-    for status in ("active", "invited", "suspended", "withdrawn"):
-        owner = {"active": "takes part"}.get(status, status)
-        gone = {"left_on": day, "leave_reason": LeaveReason.NOT_SAID}
-        extra = gone if status == EnrolmentStatus.WITHDRAWN else {}
-        EnrolmentFactory(cohort=cohorts[owner], person=person, status=status, **extra)
-    EnrolmentFactory(cohort=cohorts["cohort not open yet"], person=person)
-    for owner, starts, ends in (
-        ("facilitates", day, None),
-        ("facilitated until yesterday", day - timedelta(days=9), day - timedelta(days=1)),
-        ("facilitates tomorrow", day + timedelta(days=1), None),
-    ):
-        FacilitationFactory(cohort=cohorts[owner], person=person, starts_on=starts, ends_on=ends)
-    for owner, cohort in cohorts.items():
-        place = "Lyon" if owner in OWN else CANARY
-        peer = EnrolmentFactory(cohort=cohort, person__last_name=place)
-        asked = cohort.enrolments.filter(person=person).first() or EnrolmentFactory(cohort=cohort)
-        TurnSwapFactory(
-            offered=ClientTurnFactory(workshop__cohort=cohort, client=peer),
-            wanted=ClientTurnFactory(
-                workshop=WorkshopFactory(cohort=cohort, place=place), client=asked
-            ),
-        )
-        if owner in OWN:
-            accept(person, cohort, cohort.charter.versions.get())
-    staff = UserFactory(groups=[Group.objects.get(name="Coordination")])
-    readers = [person, staff, UserFactory(is_superuser=True)]
-    for one in readers:
-        add_totp(one)
-    return Belongings(cohorts, dict(zip(READERS, readers, strict=True)))
-
-
-def statuses(world: Belongings, route: Route, owner: str, reader: str) -> set[int]:
-    """Ask by every method, as a page and as a program; return the answers but 405."""
-    client = Client(raise_request_exception=False)
-    client.force_login(world.readers[reader])
-    found = set()
-    for method in (client.get, client.post):
-        for headers in PROGRAMS:
-            with undone():
-                answer = method(route.address(world.values(owner)), headers=headers)
-            found.add(answer.status_code)
-            assert CANARY not in answer.content.decode("latin-1")
-    return found - {405}
+def promised() -> set[tuple[str, str]]:
+    """Return (kind, relation) for each reader that matrix.yaml names for a canary."""
+    return {
+        (kind, relation)
+        for kind, rule in CANARIES.items()
+        if kind not in TYPED_HERE
+        for relation in (*rule["read"], *rule.get("behind_charter", ()))
+    }
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("owner", NOT_OWN)
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
-def test_what_is_not_mine_does_not_exist(world, django_db_blocker, route, owner):
-    with django_db_blocker.unblock(), undone():
-        assert statuses(world, route, owner, "participant") == {404}
-
-
-@pytest.mark.matrix
-@pytest.mark.parametrize("reader", READERS[1:])
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
-def test_staff_reads_nothing_in_the_portal(world, django_db_blocker, route, reader):
-    with django_db_blocker.unblock(), undone():
-        for owner in ("takes part", "unknown"):
-            assert statuses(world, route, owner, reader) == {404}, owner
-
-
-@pytest.mark.matrix
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
-def test_what_is_mine_exists(world, django_db_blocker, route):
-    """Without this, a route that is broken would look well guarded."""
-    if route.path.endswith("recu.pdf") and not can_print():
-        pytest.skip("a receipt needs Pango")
-    with django_db_blocker.unblock(), undone():
-        answers = [statuses(world, route, owner, "participant") for owner in OWN]
-        assert any(found - {404} for found in answers), answers
-        assert not any(status >= 500 for found in answers for status in found)
-
-
-@pytest.mark.matrix
-def test_pages_without_an_id_name_no_group_of_others(world, django_db_blocker):
-    pages = [
-        route for route in all_routes() if route.path.startswith("espace/") and not route.arguments
-    ]
-    assert len(pages) >= 3
-    with django_db_blocker.unblock(), undone():
-        client = Client()
-        client.force_login(world.readers["participant"])
-        for route in pages:
-            assert CANARY not in client.get(f"/{route.path}").content.decode(), route.path
+def test_every_canary_is_found_by_those_it_is_for(world, django_db_blocker):
+    """Without this, a canary that is on no page would look well guarded."""
+    found, expected = set(), promised()
+    with django_db_blocker.unblock():
+        for reader in READERS.values():
+            for eyes, answer in opened(world, reader):
+                for kind, word in answer.shown:
+                    stands = stands_to(eyes, world.people.whose.get(word, Whose()))
+                    found |= {(kind, one) for one in stands if (kind, one) in expected}
+    assert sorted(expected - found) == []
 
 
 # Ids in what is sent ------------------------------------------------------------------------------

@@ -60,7 +60,8 @@ def test_options_are_those_that_let_writers_wait():
     assert settings.DATABASES["default"]["OPTIONS"] == {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+        "PRAGMA secure_delete=ON;",
     }
 
 
@@ -70,6 +71,8 @@ def test_connection_has_the_options(db):
         assert cursor.fetchone() == ("wal",)
         cursor.execute("PRAGMA busy_timeout")
         assert cursor.fetchone() == (20_000,)
+        cursor.execute("PRAGMA secure_delete")
+        assert cursor.fetchone() == (1,)
 
 
 def test_no_write_of_many_writers_is_lost(tmp_path):

@@ -1,15 +1,18 @@
 """One of everything, so that every route of the URLconf has an address that exists."""
 
 import re
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from django.contrib.auth.models import Group
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
+from django.http import HttpRequest
+from django.test import Client
 from django.utils import timezone
 from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.admin.models import EditingSession
@@ -27,6 +30,7 @@ from wagtail.models import (
 
 from cms.models import (
     Category,
+    DraftPreview,
     FormationIndexPage,
     OutboxMail,
     SearchSynonyms,
@@ -36,16 +40,14 @@ from cms.models import (
     User,
 )
 from cms.services.review_links import create_review_link
-from portal.enums import EnrolmentStatus
-from portal.models import Cohort
-from portal.queries.charter_states import required_version
-from portal.services.charter_answers import ask_to_talk, record_paper_acceptance
+from portal.models import SheetTemplate
+from portal.second_factor import has_second_factor
+from portal.services.charter_answers import ask_to_talk
 from portal.services.charters import start_draft
-from portal.services.feeds import make_feed
 from portal.services.invitations import invite
-from portal.services.swaps import ask_swap
-from tests.factories.accounts import add_passkey, add_totp
-from tests.factories.charters import make_fresh
+from portal.services.sheets import start_draft as start_sheet_draft
+from portal.sessions import SEEN, STARTED
+from tests.factories.accounts import has_used_second_factor
 from tests.factories.content import (
     ArticlePageFactory,
     FacilitatorProfileFactory,
@@ -58,41 +60,74 @@ from tests.factories.content import (
 )
 from tests.factories.offers import DateAlertFactory, OfferRequestFactory
 from tests.factories.pictures import png
-from tests.factories.portal import (
-    ClientTurnFactory,
-    EnrolmentFactory,
-    FacilitationFactory,
-    WorkshopFactory,
+from tests.security.belongings import Belongings, fill, make_holdings
+from tests.security.canaries import canary
+from tests.security.people import (
+    People,
+    answer_charters,
+    assign_facilitators,
+    enrol_somebody,
+    make_people,
 )
 from tests.security.routes import Route
+from tests.security.verdicts import READERS, Reader
 
-# `member` takes part in the cohort of the world, `facilitator` facilitates it; `outsider` does both
-# in other cohorts.
-ROLES = [
-    *("anonymous", "outsider", "member", "facilitator"),
-    *("editor", "coordinator", "superuser"),
-]
-GROUPS = {"editor": "Rédaction", "coordinator": "Coordination"}
+PROOFS, AN_HOUR = "account_authentication_methods", 3600
 OFFER_REQUEST = {"first_name": "Ada", "last_name": "Martin", "email": "ada@example.org"}
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
-@dataclass
-class World:
-    """The people by role, and what takes the place of the arguments of routes."""
+class Browser(Client):
+    """A client that keeps no copies of what templates were given: half the time of a page."""
 
-    people: dict[str, User]
+    def request(self, **request):
+        response = self.handler(self._base_environ(**request))
+        response.client, response.request = self, request
+        return response
+
+
+@dataclass(repr=False)
+class World:
+    """The people, their belongings, and what takes the place of the arguments of routes."""
+
+    people: People
+    belongings: Belongings
     values: dict[str, object]
     values_by_prefix: dict[str, dict[str, object]]
     addresses: dict[str, str]
     queries: dict[str, dict[str, object]]
     bodies: dict[str, dict[str, object]]  # what a POST of JSON is without of no use
+    sessions: dict[str, str]  # keys by reader's name
 
-    def address(self, route: Route, role: str) -> str:
-        """Return the address at which `role` tries `route`; KeyError names what is missing."""
+    @property
+    def secret(self) -> str:
+        """The secret of the participant's calendar."""
+        return self.belongings.holdings["participant"].values["token"][""]
+
+    def client_of(self, reader: Reader, **options) -> Client:
+        """Return a browser in which the reader has logged in, with the second factor if any."""
+        client = Browser(raise_request_exception=False, **options)
+        if reader.name in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[reader.name]
+        return client
+
+    def reader_at(self, address: str) -> Reader:
+        """Return who reads the mails to an address; of others nothing is known."""
+        return self.people.by_address.get(address) or Reader(address, "anonymous")
+
+    def address(self, route: Route, reader: str, values: dict[str, object] | None = None) -> str:
+        """Return the address at which a reader tries `route`; KeyError names what is missing.
+
+        What `values` leaves out is the participant's, in the state that most people read.
+        """
         if route.is_expression:
             return self.addresses[route.path]
-        values = {**self.values, **self._of_prefix(route.path), **self._belongings(route, role)}
+        values = {
+            **self.values,
+            **self._of_prefix(route.path),
+            **self._in_progress(route, reader),
+            **(values or {}),
+        }
         query = self.queries.get(route.path)
         return route.address(values) + (f"?{urlencode(query)}" if query else "")
 
@@ -100,9 +135,9 @@ class World:
         prefixes = [prefix for prefix in self.values_by_prefix if path.startswith(prefix)]
         return self.values_by_prefix[max(prefixes, key=len)] if prefixes else {}
 
-    def _belongings(self, route: Route, role: str) -> dict[str, object]:
+    def _in_progress(self, route: Route, reader: str) -> dict[str, object]:
         """What the admin shows to its owner alone: uploads in progress, editing sessions."""
-        owner = self.people.get(role)
+        owner = self.people.accounts.get(reader)
         if "uploaded_file_id" in route.arguments:
             model = SiteImage if route.path.startswith("admin/images") else SiteDocument
             return {"uploaded_file_id": _upload(model, owner).pk}
@@ -114,42 +149,57 @@ class World:
 
 
 def make_world() -> World:
-    people = make_people()
     page = FormationPageFactory(title="Avancer ensemble")
     page.save_revision()
     article = ArticlePageFactory(title="Une page suffit", live=False)
     workflow = Workflow.objects.get(name="Relecture")
     WorkflowPage.objects.create(workflow=workflow, page=article.page_ptr)
-    state = workflow.start(article, people["editor"])
-    return World(
+    people = make_people(page)
+    holdings = make_holdings(people)
+    assign_facilitators(people, holdings["stand_in"].workshop)
+    answer_charters(people)
+    belongings = fill(people, holdings)
+    state = workflow.start(article, people.accounts["editor"])
+    participants = holdings["participant"].values
+    world = World(
         people=people,
-        values=_values(page, article, state, people),
-        values_by_prefix=_values_by_prefix(page, article, workflow),
+        belongings=belongings,
+        values={
+            **{name: [*states.values()][-1] for name, states in participants.items()},
+            **_values(page, article, state, people),
+        },
+        values_by_prefix=_values_by_prefix(page, article, workflow, people),
         addresses=_addresses(page),
         queries=_queries(page),
         bodies={"api/v2/offer-requests/": OFFER_REQUEST},
+        sessions={name: _session_key(READERS[name], one) for name, one in people.accounts.items()},
     )
+    OutboxMail.objects.all().delete()
+    # For as long as the whole matrix takes.
+    DraftPreview.objects.update(expires_at=timezone.now() + timedelta(seconds=AN_HOUR))
+    return world
 
 
-def make_people() -> dict[str, User]:
-    """One account a role, each with both second factors and codes for the day they are lost."""
-    people = {
-        role: UserFactory(
-            email=f"{role}@example.org",
-            groups=Group.objects.filter(name=GROUPS.get(role)),
-            is_superuser=role == "superuser",
-        )
-        for role in ROLES
-        if role != "anonymous"
-    }
-    for person in people.values():
-        add_totp(person)
-        add_passkey(person)
-        RecoveryCodes.activate(person)
-    return people
+def _session_key(reader: Reader, person: User) -> str:
+    """Return the key of a session of theirs, opened with the second factor where there is one."""
+    User.objects.filter(pk=person.pk).update(is_active=True)
+    client = Client()
+    client.force_login(person)
+    session = client.session
+    session[STARTED] = session[SEEN] = time.time()
+    request = HttpRequest()
+    request.session, request.user = session, AnonymousUser()
+    if has_second_factor(person):
+        has_used_second_factor(request, person)
+    records = [] if reader.factor else session.get(PROOFS, [])
+    # Fresh for as long as the whole matrix takes.
+    session[PROOFS] = [{**one, "at": one["at"] + AN_HOUR} for one in records]
+    session.save()
+    User.objects.filter(pk=person.pk).update(is_active=person.is_active)
+    return session.session_key
 
 
-def _values(page, article, state, people) -> dict[str, object]:
+def _values(page, article, state, people: People) -> dict[str, object]:
     """Values by the argument's name."""
     index = FormationIndexPage.objects.get()
     image, document = SiteImageFactory(), _document()
@@ -181,68 +231,41 @@ def _values(page, article, state, people) -> dict[str, object]:
         "uidb64": "MQ",
         "token": "set-password",
         "restriction_id": 1,
-        "offer_request_id": OfferRequestFactory().pk,
+        "offer_request_id": OfferRequestFactory(message=canary("request", "prospect")).pk,
         "key": DateAlertFactory(formation=page).key,
-        "review_link_id": create_review_link(page, maker=people["editor"], days=7).pk,
+        "review_link_id": create_review_link(page, maker=people.accounts["editor"], days=7).pk,
         "page_view_restriction_id": 1,
-        **_charter_values(people),
+        **_group_values(people),
     }
 
 
-def _cohort_values(people, cohort: Cohort) -> dict[str, object]:
-    """Sessions and people of a cohort; others of which the outsider is a part."""
-    FacilitationFactory(cohort=cohort, person=people["facilitator"])
-    EnrolmentFactory(person=people["outsider"])
-    FacilitationFactory(person=people["outsider"])
+def _group_values(people: People) -> dict[str, object]:
+    """What the coordination finds in the group « here »: the group and the participant's things."""
+    here = people.groups["here"]
     return {
-        "workshop_id": WorkshopFactory(cohort=cohort).pk,
-        "enrolment_id": EnrolmentFactory(cohort=cohort).pk,
-        "facilitation_id": FacilitationFactory(cohort=cohort).pk,
+        "enrolment_id": enrol_somebody(people, "here").pk,
+        "charter_id": here.charter_id,
+        "version_id": start_draft(here.charter).pk,
+        "facilitation_id": here.facilitations.first().pk,
+        "conversation_id": ask_to_talk(people.accounts["participant"], here).pk,
     }
 
 
-def _turn_values(member: User, cohort: Cohort) -> dict[str, object]:
-    """A turn of the member's, and another whose client they ask for an exchange."""
-    mine = ClientTurnFactory(workshop__cohort=cohort, client=member.enrolments.get())
-    other = ClientTurnFactory(
-        workshop__cohort=cohort, client=EnrolmentFactory(cohort=cohort), workshop__number=90
-    )
-    swap = ask_swap(other, offered=mine, person=member, seen=other.version)
-    return {"turn_id": mine.pk, "swap_id": swap.pk}
+def _sheet_values() -> dict[str, object]:
+    """The questions of a sheet, and the draft of the next ones."""
+    template = SheetTemplate.objects.first()
+    return {"template_id": template.pk, "version_id": start_sheet_draft(template).pk}
 
 
-def _invitation_token() -> str:
-    """Return the secret of an invitation that nobody has used."""
-    enrolment = EnrolmentFactory(status=EnrolmentStatus.INVITED, joined_on=None)
-    invite(enrolment, user=enrolment.cohort.coordinator)
-    mail = OutboxMail.objects.get(to=enrolment.person.email)
+def _invitation_token(people: People) -> str:
+    """Return the secret of the invitation that the reader « invited » has not used."""
+    place = people.place_of(READERS["invited"], "here")
+    invite(place, user=people.accounts["coordinator"])
+    mail = OutboxMail.objects.get(to=place.person.email, kind="invitation")
     return re.search(r"/invitation/([\w-]+)/", mail.text).group(1)
 
 
-def _charter_values(people) -> dict[str, object]:
-    """A group of the member's, who signed on paper; a draft, and somebody who wishes to talk."""
-    cohort = make_fresh()
-    member = EnrolmentFactory(cohort=cohort, person=people["member"]).person
-    values = _cohort_values(people, cohort)
-    for person in (member, people["facilitator"]):
-        record_paper_acceptance(
-            person,
-            cohort,
-            version_id=required_version(cohort).pk,
-            note="Signée au lancement.",
-            actor=people["coordinator"],
-        )
-    return {
-        **values,
-        **_turn_values(member, cohort),
-        "cohort_id": cohort.pk,
-        "charter_id": cohort.charter_id,
-        "version_id": start_draft(cohort.charter).pk,
-        "conversation_id": ask_to_talk(member, cohort).pk,
-    }
-
-
-def _values_by_prefix(page, article, workflow) -> dict[str, dict[str, object]]:
+def _values_by_prefix(page, article, workflow, people: People) -> dict[str, dict[str, object]]:
     """Values where an argument of the same name means another thing below some path."""
     collection = Collection.get_first_root_node().add_child(instance=Collection(name="Photos"))
     image, document = SiteImage.objects.get(), SiteDocument.objects.get()
@@ -254,6 +277,7 @@ def _values_by_prefix(page, article, workflow) -> dict[str, dict[str, object]]:
         "admin/api/main/pages/": {"pk": page.pk},
         "admin/bulk/": {"app_label": "wagtailcore", "model_name": "page"},
         "admin/collections/": {"pk": collection.pk, "collection_id": collection.pk},
+        "admin/coordination/fiches/": _sheet_values(),
         "admin/dates/": {"pk": FormationDateFactory(formation=page).pk},
         "admin/documents/chooser/": {"pk": document.pk},
         "admin/groups/": {"pk": Group.objects.create(name="Un groupe de trop").pk},
@@ -270,8 +294,7 @@ def _values_by_prefix(page, article, workflow) -> dict[str, dict[str, object]]:
         "admin/workflows/": {"pk": workflow.pk},
         "admin/workflows/tasks/": {"pk": GroupApprovalTask.objects.get().pk, **task},
         "api/v2/pages/": {"pk": page.pk},
-        "invitation/": {"token": _invitation_token()},
-        "espace/flux/": {"token": make_feed(EnrolmentFactory().person, alarms=[])},
+        "invitation/": {"token": _invitation_token(people)},
         **_snippet_values(),
     }
 

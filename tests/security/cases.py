@@ -1,0 +1,102 @@
+"""The cases of the matrix: who asks a door for whose things, and the verdict that is due."""
+
+from collections.abc import Iterator
+
+from tests.security.asking import EVERY, READING, USUAL, Visitor
+from tests.security.routes import Route
+from tests.security.verdicts import (
+    READERS,
+    Reader,
+    Whose,
+    goes_by_owner,
+    line_of,
+    owners_for,
+    verdict_of,
+)
+from tests.security.world import World
+
+# The roles of the requirements try doors for things of every owner; the states of the same people,
+# for their own, a peer's and what is not there; those who are stopped before, for two.
+ROLES = {
+    *("anonymous", "prospect", "participant", "peer", "outsider", "facilitator"),
+    *("other_facilitator", "coordinator", "editor", "token_holder", "superuser"),
+}
+STOPPED = {"token_holder", "closed", "facilitator_without_factor", "superuser_without_factor"}
+BY_STATES, BY_STOPPED = ["self", "peer", "gone"], ["peer", "gone"]
+# Who tries doors that know no owner, and who of them tries by every method.
+WITHOUT_OWNER = {
+    *("anonymous", "prospect", "participant", "facilitator", "coordinator", "editor"),
+    *("token_holder", "superuser", "closed"),
+    *("facilitator_without_factor", "superuser_without_factor"),
+}
+THOROUGH = {"anonymous", "participant", "superuser"}
+# Whose texts are asked for in each of their states, elsewhere the one that most people read.
+WRITERS = {"participant", "removed", "outdated", "declined"}
+Case = tuple[str, str, Visitor]  # whose name and for what, the verdict, who asks
+
+
+def cases_at(world: World, route: Route) -> Iterator[Case]:
+    """Yield every case of a door."""
+    for reader in READERS.values():
+        if goes_by_owner(route) or _tries(reader, route):
+            yield from cases_of(world, route, reader)
+
+
+def cases_of(world: World, route: Route, reader: Reader) -> Iterator[Case]:
+    """Yield one reader's cases at a door: of every owner, where it knows owners."""
+    if goes_by_owner(route):
+        for owner in _owners_tried(reader):
+            yield from _cases_for(world, route, reader, owner)
+        return
+    visitor = Visitor(
+        world,
+        route,
+        reader,
+        reads_as=READERS.get(line_of(route).get("reads_as")),
+        methods=EVERY if reader.name in THOROUGH else USUAL,
+    )
+    yield reader.name, verdict_of(route, reader, Whose()), visitor
+
+
+def _tries(reader: Reader, route: Route) -> bool:
+    """Outside of the portal, places in groups make no difference."""
+    return reader.name in WITHOUT_OWNER or route.path.startswith("espace/")
+
+
+def _owners_tried(reader: Reader) -> list[str]:
+    if reader.name in STOPPED:
+        return BY_STOPPED
+    return owners_for(reader) if reader.name in ROLES else BY_STATES
+
+
+def _cases_for(world: World, route: Route, reader: Reader, owner: str) -> Iterator[Case]:
+    """Yield the cases of one owner: a case for each state of a peer's texts and one's own."""
+    whose = world.belongings.whose(owner, reader)
+    if whose is None:
+        return
+    *others, widest = world.belongings.states(route.arguments)
+    is_told_apart = owner == "peer" or (owner == "self" and reader.name in WRITERS)
+    for state in [*(others if is_told_apart else []), widest]:
+        visitor = Visitor(
+            world,
+            route,
+            reader,
+            values=world.belongings.values(owner, reader, route.arguments, state),
+            reads_as=_eyes(world, route, reader, owner),
+            methods=_methods(reader, owner, is_widest=state == widest),
+        )
+        who = " ".join(filter(None, [reader.name, "for", owner, state]))
+        yield who, verdict_of(route, reader, whose, state), visitor
+
+
+def _methods(reader: Reader, owner: str, *, is_widest: bool) -> str:
+    if owner != "peer":
+        return USUAL
+    if not is_widest:
+        return USUAL if reader.name in {"peer", "facilitator"} else READING
+    return EVERY if reader.name in ROLES else USUAL
+
+
+def _eyes(world: World, route: Route, reader: Reader, owner: str) -> Reader | None:
+    is_owner = line_of(route).get("reads_as") == "owner"
+    return world.belongings.reader_of(owner, reader) if is_owner else None
