@@ -48,11 +48,13 @@ def log_in(page, base_url: str, email: str, password: str, secret: str | None = 
     form = page.locator("details form")
     form.locator("[name=login]").fill(email)
     form.locator("[name=password]").fill(password)
-    form.get_by_role("button").click()
+    with page.expect_navigation():
+        form.get_by_role("button").click()
     for periods in (0, 1) if secret else ():  # a code that was used a moment ago is refused
         if "/2fa/authenticate/" in page.url:
             page.fill("[name=code]", totp_code(secret, periods=periods))
-            page.get_by_role("button", name="Me connecter").click()
+            with page.expect_navigation():
+                page.get_by_role("button", name="Me connecter").click()
     page.wait_for_load_state("networkidle")
 
 

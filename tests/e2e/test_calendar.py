@@ -81,8 +81,8 @@ def test_table_is_for_wide_screens_and_the_list_for_the_others(open_page, member
         expect(page.locator(f"main {hidden}.month-table, main {hidden}.workshops")).to_be_hidden()
 
 
-def present_sessions(page: Page) -> int:
-    return page.locator(".workshops li").count()
+def expect_four_sessions(page: Page) -> None:
+    expect(page.locator(".workshops li")).to_have_count(4)
 
 
 @pytest.mark.parametrize("with_script", [True, False])
@@ -90,11 +90,11 @@ def test_a_month_is_left_and_found_again(open_page, member, with_script):
     page = open_page(member, viewport=PHONE, java_script_enabled=with_script)
     page.goto("/espace/")
     page.get_by_role("navigation", name="Accès rapide").get_by_role("link", name="Agenda").click()
-    assert present_sessions(page) == 4
+    expect_four_sessions(page)
     page.locator("a[rel=next]").click()
     expect(page.get_by_text("Aucune séance en")).to_be_visible()
     page.get_by_role("link", name="Revenir au mois en cours").click()
-    assert present_sessions(page) == 4
+    expect_four_sessions(page)
 
 
 def test_a_feed_is_opened_changed_and_stopped_without_script(open_page, member, address):

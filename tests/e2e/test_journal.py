@@ -144,6 +144,7 @@ def test_a_text_is_written_shared_taken_back_and_found(
 
     page.get_by_role("link", name="Arrêter de partager").click()
     page.get_by_role("button", name="Arrêter de partager").click()
+    expect(page.get_by_role("status").first).to_contain_text("vous seul·e lisez ce texte")
     assert reader.goto(text).status == 404
 
     page.goto("/espace/journal/")
