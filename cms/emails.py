@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from cms.addresses import absolute_address
 from cms.delivery.outbox import LIFETIME, Attachment, queue_mail
-from cms.models import DateAlert, FormationDate, OfferRequest, SiteSettings, User
+from cms.models import DateAlert, FormationDate, OfferRequest, OutboxMail, SiteSettings, User
 from cms.validators import as_one_line
 
 COORDINATORS = "Coordination"
@@ -86,11 +86,11 @@ def send_message(
     unsubscribe: str = "",
     lifetime: timedelta = LIFETIME,
     attachments: Iterable[Attachment] = (),
-) -> None:
+) -> OutboxMail:
     """Write a mail of `templates/emails/<kind>_subject.txt`, `<kind>.txt` and `<kind>.html`."""
     firm = SiteSettings.load()
     context = {**context, "firm": {"name": firm.name, "contact_email": firm.contact_email}}
-    queue_mail(
+    return queue_mail(
         kind=kind,
         to=to,
         reply_to=reply_to,

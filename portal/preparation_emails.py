@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from cms.addresses import absolute_address
 from cms.emails import send_message
-from cms.models import User
+from cms.models import OutboxMail, User
 from cms.typography import fr_date
 from portal.access import present_facilitations
 from portal.models import Preparation, Workshop
@@ -43,14 +43,16 @@ def send_sheet_commented(sheet: Preparation) -> None:
         send_message("sheet_commented", to=sheet.owner.email, context=context)
 
 
-def send_sheet_reminder(person: User, workshops: list[Workshop], *, lifetime: timedelta) -> None:
+def send_sheet_reminder(
+    person: User, workshops: list[Workshop], *, lifetime: timedelta
+) -> OutboxMail:
     """Remind a client of the sheets that are due, all in one mail."""
     context = {
         "sessions": [{**in_words(one), "due": _due_day(one)} for one in workshops],
         "address": absolute_address("preparations"),
         "choices": absolute_address("profile"),
     }
-    send_message("sheet_reminder", to=person.email, context=context, lifetime=lifetime)
+    return send_message("sheet_reminder", to=person.email, context=context, lifetime=lifetime)
 
 
 def _due_day(workshop: Workshop) -> str:

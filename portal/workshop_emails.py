@@ -12,7 +12,7 @@ from django.conf import settings
 from cms.addresses import absolute_address
 from cms.delivery.outbox import Attachment
 from cms.emails import send_message
-from cms.models import User
+from cms.models import OutboxMail, User
 from cms.typography import fr_date
 from portal.calendar import address_of, calendar_body, title_of
 from portal.models import Workshop
@@ -52,16 +52,16 @@ def send_workshop_news(workshop: Workshop, news: News, people: Iterable[User]) -
         send_message("workshop_news", to=person.email, context=context, attachments=files)
 
 
-def send_reminder(person: User, workshops: list[Workshop], *, lifetime: timedelta) -> None:
+def send_reminder(person: User, workshops: list[Workshop], *, lifetime: timedelta) -> OutboxMail:
     """Remind a person of the sessions that are near, all in one mail."""
     context = {
         "workshops": [in_words(one) for one in workshops],
         "choices": absolute_address("profile"),
     }
-    send_message("workshop_reminder", to=person.email, context=context, lifetime=lifetime)
+    return send_message("workshop_reminder", to=person.email, context=context, lifetime=lifetime)
 
 
-def send_convocation(person: User, workshops: list[Workshop], *, lifetime: timedelta) -> None:
+def send_convocation(person: User, workshops: list[Workshop], *, lifetime: timedelta) -> OutboxMail:
     """Call a person to the first of a cohort's sessions, which come in order, cohort included."""
     cohort = workshops[0].cohort
     first, *others = [in_words(one) for one in workshops]
@@ -78,7 +78,7 @@ def send_convocation(person: User, workshops: list[Workshop], *, lifetime: timed
             "email": cohort.coordinator.email,
         },
     }
-    send_message(
+    return send_message(
         "convocation",
         to=person.email,
         context=context,

@@ -80,7 +80,7 @@ WORKSHOPS = (
             "portal.WorkshopNotice": stays(  # of a convocation; reminders go
                 PROOF,
                 given="workshop kind for_day created_at",
-                silent="id updated_at person",
+                silent="id updated_at person mail",
             )
         },
         describe=lambda notice: {

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from cms.models import OutboxMail
 from portal.enums import NoticeKind
 from portal.models.base import PortalModel
 from portal.models.workshops import Workshop
@@ -34,7 +35,8 @@ class WorkshopMove(PortalModel):
 class WorkshopNotice(PortalModel):
     """A mail about one day of a session, sent to a person: it makes that none is sent twice.
 
-    `for_day` is the session's local day; moved to another, it is reminded of anew.
+    `for_day` is the session's local day; moved to another, it is reminded of anew. While `mail`
+    waits to leave, what makes it untrue takes both back.
     """
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="notices")
@@ -43,6 +45,9 @@ class WorkshopNotice(PortalModel):
     )
     kind = models.CharField("message", max_length=11, choices=NoticeKind.choices)
     for_day = models.DateField("pour le")
+    mail = models.ForeignKey(
+        OutboxMail, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta(PortalModel.Meta):
         verbose_name = "message sur une séance"

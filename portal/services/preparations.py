@@ -27,6 +27,7 @@ from portal.queries.preparations import (
 )
 from portal.services.audit import note
 from portal.services.locking import ChangedMeanwhile, lock_cohort
+from portal.services.notices import OF_SHEETS, take_back_notices
 from portal.services.preparation_upkeep import TAKEN_BACK
 from portal.services.turn_marks import OVER
 from portal.services.turns import NOT_YOURS, active_place
@@ -141,7 +142,7 @@ def submit_sheet(sheet: Preparation, *, seen: int) -> Preparation:
     now = timezone.now()
     _release(sheet, now, state=SheetState.SUBMITTED, submitted_at=now)
     note(AuditAction.SUBMITTED, sheet, actor=sheet.owner)
-    send_sheet_available(sheet)
+    _follow_handing_over(sheet)
     return sheet
 
 
@@ -164,7 +165,7 @@ def share_sheet(sheet: Preparation, *, seen: int) -> Preparation:
     )
     note(AuditAction.SHARED, sheet, actor=sheet.owner)
     if is_new:
-        send_sheet_available(sheet)
+        _follow_handing_over(sheet)
     return sheet
 
 
@@ -176,6 +177,12 @@ def update_sheet(sheet: Preparation, *, seen: int) -> Preparation:
         raise ValidationError(ARCHIVED if sheet.state == SheetState.ARCHIVED else NOT_READ)
     _release(sheet, timezone.now())
     return sheet
+
+
+def _follow_handing_over(sheet: Preparation) -> None:
+    """Those who facilitate are told; its author is reminded no more (BR-57)."""
+    send_sheet_available(sheet)
+    take_back_notices(workshop=sheet.workshop_id, person=sheet.owner_id, kind__in=OF_SHEETS)
 
 
 def _release(sheet: Preparation, now: datetime, **changes) -> None:

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from cms.models import User
 from portal.enums import EnrolmentStatus, NoticeKind
-from portal.models import ClientTurn, NotificationChoices, Preparation, Workshop
+from portal.models import ClientTurn, NotificationChoices, Preparation, Workshop, WorkshopNotice
 from portal.models.turns import COMING_STATES
 from portal.preparation_emails import send_sheet_reminder
 from portal.queries.preparations import READ_BY_OTHERS
-from portal.services.notices import coming_workshops, days_ahead, noted, too_early
+from portal.services.notices import coming_workshops, days_ahead, note_once, tie, too_early
 
 DAYS_BEFORE = {7: NoticeKind.SHEET_WEEK, 3: NoticeKind.SHEET_SOON}
 
@@ -27,13 +27,14 @@ def send_sheet_reminders() -> int:
     now = timezone.now()
     if too_early(now):
         return 0
-    by_person: dict[User, list[Workshop]] = defaultdict(list)
+    by_person: dict[User, list[WorkshopNotice]] = defaultdict(list)
     for workshop, person in _due(now):
-        if noted(workshop, person, DAYS_BEFORE[days_ahead(workshop, now)]):
-            by_person[person].append(workshop)
-    for person, workshops in by_person.items():
+        if notice := note_once(workshop, person, DAYS_BEFORE[days_ahead(workshop, now)]):
+            by_person[person].append(notice)
+    for person, notices in by_person.items():
+        workshops = [notice.workshop for notice in notices]
         first = min(one.starts_at for one in workshops)
-        send_sheet_reminder(person, workshops, lifetime=first - now)
+        tie(notices, send_sheet_reminder(person, workshops, lifetime=first - now))
     return len(by_person)
 
 

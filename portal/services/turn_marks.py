@@ -20,6 +20,7 @@ from portal.models import Absence, ClientTurn, Enrolment, TurnEvent, TurnSwap, W
 from portal.models.turns import COMING_STATES
 from portal.queries.turns import coming_workshops
 from portal.services.locking import ChangedMeanwhile, lock_cohort
+from portal.services.notices import OF_SHEETS, take_back_notices
 from portal.services.preparation_upkeep import free_sheets_of
 
 OVER = "Cette séance est passée ou annulée."
@@ -69,10 +70,9 @@ def give(
     state: TurnState = TurnState.PROPOSED,
 ) -> None:
     """Make a turn somebody's; the sheet of who had it is theirs alone again (BR-56)."""
-    turn.client, turn.proposed_by = enrolment, actor
+    former, turn.client, turn.proposed_by = turn.client, enrolment, actor
     mark(turn, state, kind=kind, actor=actor)
-    drop_swaps(turn)
-    free_sheets_of(turn)
+    _follow_change_of_hands(turn, former)
 
 
 def take_away(
@@ -85,9 +85,16 @@ def take_away(
     """Make a turn nobody's; return whose it was. Their sheet is theirs alone again (BR-56)."""
     former, turn.client, turn.proposed_by = turn.client, None, None
     mark(turn, state, kind=kind, actor=actor, enrolment=former)
+    _follow_change_of_hands(turn, former)
+    return former
+
+
+def _follow_change_of_hands(turn: ClientTurn, former: Enrolment | None) -> None:
     drop_swaps(turn)
     free_sheets_of(turn)
-    return former
+    if former is not None:
+        mine = {"workshop": turn.workshop_id, "person": former.person_id}
+        take_back_notices(**mine, kind__in=OF_SHEETS)
 
 
 def mark(

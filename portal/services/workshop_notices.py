@@ -2,7 +2,7 @@
 
 Jobs of every hour; a convocation may be sent again by hand. What is due on a day may leave later
 that day, never on the next: « demain » would be wrong. A mail that waits for its server is dropped
-when its session begins.
+when its session begins, and taken back when its session is changed (`portal.services.notices`).
 """
 
 from collections import defaultdict
@@ -20,7 +20,14 @@ from portal.models import Absence, Enrolment, NotificationChoices, Workshop, Wor
 from portal.queries.concerned import people_concerned
 from portal.queries.workshop_changes import is_to_begin
 from portal.services.locking import lock_cohort
-from portal.services.notices import ALIVE, coming_workshops, days_ahead, noted, too_early
+from portal.services.notices import (
+    ALIVE,
+    coming_workshops,
+    days_ahead,
+    note_once,
+    tie,
+    too_early,
+)
 from portal.workshop_emails import send_convocation, send_reminder
 
 DAYS_BEFORE = {NoticeKind.WEEK_BEFORE: 7, NoticeKind.DAY_BEFORE: 1}
@@ -43,13 +50,15 @@ def send_workshop_reminders() -> int:
     wishes = NotificationChoices.objects.in_bulk(
         {person.pk for _, _, person in due}, field_name="person_id"
     )
-    by_person: dict[User, list[Workshop]] = defaultdict(list)
+    by_person: dict[User, list[WorkshopNotice]] = defaultdict(list)
     for workshop, kind, person in due:
-        if _wants(wishes.get(person.pk), kind) and noted(workshop, person, kind):
-            by_person[person].append(workshop)
-    for person, workshops in by_person.items():
+        is_wished = _wants(wishes.get(person.pk), kind)
+        if is_wished and (notice := note_once(workshop, person, kind)):
+            by_person[person].append(notice)
+    for person, notices in by_person.items():
+        workshops = [notice.workshop for notice in notices]
         first = min(one.starts_at for one in workshops)
-        send_reminder(person, workshops, lifetime=first - now)
+        tie(notices, send_reminder(person, workshops, lifetime=first - now))
     return len(by_person)
 
 
@@ -92,9 +101,10 @@ def send_convocations() -> int:
     for first in _first_workshops(now):
         workshops = list(_sessions_of(first.cohort_id))
         for person in _not_called_yet(first):
-            noted(first, person, NoticeKind.CONVOCATION)
-            send_convocation(person, workshops, lifetime=first.starts_at - now)
-            sent += 1
+            if notice := note_once(first, person, NoticeKind.CONVOCATION):
+                mail = send_convocation(person, workshops, lifetime=first.starts_at - now)
+                tie([notice], mail)
+                sent += 1
     return sent
 
 
@@ -143,7 +153,7 @@ def convoke_again(enrolment: Enrolment, *, user: User) -> None:
     is_member = _members_of(cohort.pk).filter(pk=enrolment.pk).exists()
     if not (notice and is_member and is_to_begin(sessions)):
         raise ValidationError(NOT_AGAIN)
-    notice.save(update_fields=["updated_at"])
     lifetime = sessions[0].starts_at - timezone.now()
-    send_convocation(enrolment.person, sessions, lifetime=lifetime)
+    notice.mail = send_convocation(enrolment.person, sessions, lifetime=lifetime)
+    notice.save(update_fields=["mail", "updated_at"])
     log(cohort, "portal.convoke_again", user=user)

@@ -11,10 +11,11 @@ from wagtail.log_actions import log
 
 from cms.models import User
 from portal.access import MEMBER_STATES, last_day_of_substitutes
-from portal.enums import CancelReason, CohortStatus, WorkshopStatus
+from portal.enums import CancelReason, CohortStatus, NoticeKind, WorkshopStatus
 from portal.models import Absence, Cohort, Enrolment, Workshop, WorkshopMove, WorkshopStep
 from portal.queries.concerned import people_concerned
 from portal.services.locking import ChangedMeanwhile, lock_cohort
+from portal.services.notices import REMINDERS, take_back_notices
 from portal.services.turn_upkeep import follow_workshop, free_turn_of_absent
 from portal.workshop_emails import News, send_workshop_news
 
@@ -112,6 +113,7 @@ def change_workshop(
     _keep_old_times(before, current, user)
     _bring_substitutes_along(before, current)
     follow_workshop(current, user=user)
+    _take_back_untrue(before, current)
     log(current.cohort, "portal.change_workshop", user=user)
     if tells:
         _tell(before, current, user)
@@ -132,6 +134,14 @@ def _bring_substitutes_along(before: Workshop, current: Workshop) -> None:
     if was != last:
         following = current.substitutes.filter(ends_on=was, starts_on__lte=last)
         following.update(ends_on=last, updated_at=timezone.now())
+
+
+def _take_back_untrue(before: Workshop, current: Workshop) -> None:
+    """Of what waits to leave about the session, and about its group's dates."""
+    told = (*IN_CALENDARS, "facilitator_id")
+    if any(getattr(current, name) != getattr(before, name) for name in told):
+        take_back_notices(workshop=current)
+        take_back_notices(workshop__cohort=current.cohort, kind=NoticeKind.CONVOCATION)
 
 
 def _tell(before: Workshop, current: Workshop, user: User) -> None:
@@ -217,6 +227,7 @@ def announce_absence(workshop: Workshop, person: User) -> None:
     place = _place_at(workshop, person)
     Absence.objects.get_or_create(workshop=workshop, enrolment=place)
     free_turn_of_absent(place, workshop)
+    take_back_notices(workshop=workshop, person=person, kind__in=REMINDERS)
 
 
 @transaction.atomic

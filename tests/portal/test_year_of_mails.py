@@ -11,7 +11,9 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core import mail
 
+from cms.delivery.sending import deliver_due_mails
 from cms.models import OutboxMail, User
 from portal.enums import CancelReason, CohortStatus, LeaveReason, WorkshopKind
 from portal.models import ClientTurn, Cohort, Enrolment, NotificationChoices, Workshop
@@ -97,8 +99,12 @@ class Year:
 
     def come(self, name: str) -> None:
         """Open the link of the last invitation that was sent."""
-        mail = OutboxMail.objects.filter(kind="invitation", to=address(name)).latest("pk")
-        accept_invitation(re.search(r"/invitation/([\w-]+)/", mail.text)[1])
+        links = [
+            re.search(r"/invitation/([\w-]+)/", one.body)
+            for one in mail.outbox
+            if one.to == [address(name)]
+        ]
+        accept_invitation([link[1] for link in links if link][-1])
 
     def accept_charter(self, *people: User) -> None:
         for person in people:
@@ -225,6 +231,7 @@ def live_through(time_machine) -> Callable[[], None]:
                     send_workshop_reminders()
                 elif happens := getattr(year, f"on_{day:%Y_%m_%d}", None):
                     happens()
+                deliver_due_mails()
             day += timedelta(days=1)
 
     return live

@@ -5,11 +5,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from cms.delivery.sending import deliver_due_mails
 from cms.models import OutboxMail, User
 from portal.enums import EnrolmentStatus, WorkshopStatus
-from portal.models import ClientTurn, Cohort, NotificationChoices, Workshop, WorkshopNotice
+from portal.models import (
+    ClientTurn,
+    Cohort,
+    Enrolment,
+    NotificationChoices,
+    Workshop,
+    WorkshopNotice,
+)
 from portal.services.preparations import open_sheet, save_sheet, submit_sheet, withdraw_sheet
 from portal.services.sheet_reminders import send_sheet_reminders
+from portal.services.turns import assign_turn, stand_back
 from portal.services.workshops import move_workshop
 from tests.factories.portal import (
     ClientTurnFactory,
@@ -32,9 +41,11 @@ WEEK_BEFORE, SOON = "2027-03-18T09:00", "2027-03-22T09:00"
 def clock(time_machine):
     """Move the clock to a local time and do what the worker does each hour."""
 
-    def work(moment: str) -> None:
+    def work(moment: str, *, has_server: bool = True) -> None:
         time_machine.move_to(datetime.fromisoformat(moment).replace(tzinfo=PARIS), tick=False)
         send_sheet_reminders()
+        if has_server:
+            deliver_due_mails()
 
     work("2027-01-04T08:00")
     return work
@@ -117,6 +128,27 @@ def test_handing_over_stops_them_and_taking_back_does_not(turn, clock):
     withdraw_sheet(sheet)
     clock(SOON)
     assert reminded() == ["cliente@example.org"]
+
+
+def took_back(turn: ClientTurn) -> None:
+    stand_back(turn, turn.client.person, seen=turn.version)
+
+
+def gave(turn: ClientTurn) -> None:
+    other = Enrolment.objects.get(turns=None)
+    assign_turn(turn, client=other, seen=turn.version, user=turn.workshop.cohort.coordinator)
+
+
+@pytest.mark.parametrize("happens", [hand_over, took_back, gave])
+def test_one_that_waits_for_its_server_is_taken_back_when_nothing_is_to_be_done(
+    turn, clock, happens
+):
+    """Of the client alone: the other one of the same session is reminded as they were."""
+    other = EnrolmentFactory(cohort=turn.workshop.cohort, person__email="autre@example.org")
+    ClientTurnFactory(workshop=turn.workshop, client=other, position=2)
+    clock(WEEK_BEFORE, has_server=False)
+    happens(turn)
+    assert reminded() == ["autre@example.org"]
 
 
 def test_a_draft_or_a_consultants_sheet_stops_nothing(turn, clock):

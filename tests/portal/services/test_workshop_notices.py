@@ -1,18 +1,30 @@
 """Reminders and convocations over a group's whole life, with a moved clock: every mail counted."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from icalendar import Calendar
 from wagtail.models import ModelLogEntry
 
+from cms.delivery.sending import deliver_due_mails
 from cms.models import OutboxMail, User
-from portal.enums import CancelReason, EnrolmentStatus, NoticeKind, WorkshopKind, WorkshopStatus
+from portal.enums import (
+    CancelReason,
+    EnrolmentStatus,
+    LeaveReason,
+    NoticeKind,
+    WorkshopKind,
+    WorkshopStatus,
+)
 from portal.models import Cohort, Enrolment, NotificationChoices, Workshop, WorkshopNotice
 from portal.queries.workshop_changes import convocations_of
+from portal.services.cohorts import change_cohort
+from portal.services.enrolments import suspend, withdraw
+from portal.services.facilitations import end_facilitation
 from portal.services.workshop_notices import (
     convoke_again,
     send_convocations,
@@ -44,10 +56,12 @@ BEGINS = datetime(2027, 3, 25, 9, 30, tzinfo=PARIS)  # a Thursday; the clocks ch
 def clock(time_machine):
     """Move the clock to a local time and do what the worker does each hour."""
 
-    def work(moment: str) -> None:
+    def work(moment: str, *, has_server: bool = True) -> None:
         time_machine.move_to(datetime.fromisoformat(moment).replace(tzinfo=PARIS), tick=False)
         send_convocations()
         send_workshop_reminders()
+        if has_server:
+            deliver_due_mails()
 
     work("2027-01-04T08:00")
     return work
@@ -69,6 +83,10 @@ def session(cohort: Cohort, starts_at: datetime = BEGINS, **fields) -> Workshop:
 
 def mails(kind: str = "workshop_reminder") -> list[str]:
     return sorted(OutboxMail.objects.filter(kind=kind).values_list("to", flat=True))
+
+
+def reminders_sent() -> list[EmailMessage]:
+    return [one for one in sent_mails() if one.subject.startswith("Rappel")]
 
 
 @pytest.mark.parametrize(
@@ -123,16 +141,16 @@ def test_sessions_that_fall_due_together_make_one_mail(cohort, member, clock):
     other = EnrolmentFactory(person=member, cohort__code="MA-2").cohort
     session(other, BEGINS + timedelta(hours=9), number=7)
     clock("2027-03-24T09:00")
-    [mail] = OutboxMail.objects.filter(kind="workshop_reminder")
+    [mail] = reminders_sent()
     assert mail.subject == "Rappel\u00a0: 4 séances approchent"
-    places = [mail.text.index(title) for title in ("n° 1", "n° 3", "MA-2 – Séance n° 7", "n° 2")]
+    places = [mail.body.index(title) for title in ("n° 1", "n° 3", "MA-2 – Séance n° 7", "n° 2")]
     assert places == sorted(places)
 
 
 def test_what_a_reminder_says(cohort, member, clock):
     workshop = session(cohort, number=3, video_url="https://visio.example.org/secret")
     clock("2027-03-24T09:00")
-    [mail] = [one for one in sent_mails() if one.subject.startswith("Rappel")]
+    [mail] = reminders_sent()
     assert mail.subject == "Rappel\u00a0: LU-1 – Séance n° 3, jeudi 25 mars 2027"
     assert "jeudi 25 mars 2027, 9\u00a0h\u00a030 – 12\u00a0h\u00a030" in mail.body
     assert f"/espace/seances/{workshop.pk}/" in mail.body
@@ -227,6 +245,88 @@ def test_a_reminder_that_could_not_leave_is_dropped_when_the_session_begins(coho
     clock("2027-03-24T09:00")
     mail = OutboxMail.objects.get(kind="workshop_reminder")
     assert mail.expires_at == BEGINS
+
+
+# While the mail server is away -------------------------------------------------------------------
+
+
+def moved(workshop: Workshop, user: User) -> None:
+    to = BEGINS + timedelta(days=1)
+    move_workshop(workshop, starts_at=to, ends_at=to + HOURS, seen=0, user=user)
+
+
+UNTRUE = {
+    "moved": lambda workshop, place, user: moved(workshop, user),
+    "cancelled": lambda workshop, place, user: cancel_workshop(
+        workshop, reason=CancelReason.PLACE, seen=0, user=user
+    ),
+    "absent": lambda workshop, place, user: announce_absence(workshop, place.person),
+    "gone": lambda workshop, place, user: withdraw(
+        place, reason=LeaveReason.NOT_SAID, left_on=BEGINS.date(), seen=0, user=user
+    ),
+    "paused": lambda workshop, place, user: suspend(place, seen=0, user=user),
+    "group over": lambda workshop, place, user: change_cohort(
+        workshop.cohort, status="closed", seen=0, user=user
+    ),
+}
+
+
+@pytest.mark.parametrize("happens", UNTRUE.values(), ids=UNTRUE)
+def test_a_reminder_that_has_become_untrue_never_leaves(cohort, clock, happens):
+    workshop, place = session(cohort), EnrolmentFactory(cohort=cohort)
+    clock("2027-03-24T09:00", has_server=False)
+    assert len(mails()) == 1
+    happens(workshop, place, cohort.coordinator)
+    clock("2027-03-24T10:00")
+    assert (mails(), reminders_sent()) == ([], [])
+    assert not WorkshopNotice.objects.exclude(kind=NoticeKind.CONVOCATION).exists()
+
+
+def test_what_stays_true_of_it_is_written_anew_for_whom_it_stays_true(cohort, member, clock):
+    """One mail waits about two sessions of a person, another about the first of somebody else."""
+    workshop = session(cohort, number=1)
+    absent = EnrolmentFactory(cohort=cohort, person__email="absente@example.org").person
+    other = EnrolmentFactory(person=absent, cohort__code="MA-2").cohort
+    session(other, BEGINS + timedelta(hours=5), number=7)
+    clock("2027-03-24T09:00", has_server=False)
+    untouched = OutboxMail.objects.get(to=member.email, kind="workshop_reminder").message_id
+    announce_absence(workshop, absent)
+    clock("2027-03-24T10:00")
+    told = {mail.to[0]: mail for mail in reminders_sent()}
+    assert sorted(told) == sorted([absent.email, member.email])
+    assert told[absent.email].subject == "Rappel\u00a0: MA-2 – Séance n° 7, jeudi 25 mars 2027"
+    assert told[member.email].extra_headers["Message-ID"] == untouched
+
+
+def test_a_reminder_waits_for_the_place_it_names(cohort, member, clock):
+    workshop = session(cohort)
+    clock("2027-03-24T09:00", has_server=False)
+    change_workshop(workshop, place="3 quai Rambaud, Lyon", seen=0, user=cohort.coordinator)
+    clock("2027-03-24T10:00")
+    [mail] = reminders_sent()
+    assert "3 quai Rambaud, Lyon" in mail.body
+
+
+def test_who_ends_facilitating_is_reminded_no_more(cohort, clock):
+    session(cohort)
+    leaving = FacilitationFactory(cohort=cohort, person__email="part@example.org")
+    FacilitationFactory(cohort=cohort, person__email="reste@example.org")
+    clock("2027-03-24T09:00", has_server=False)
+    end_facilitation(leaving, ends_on=date(2027, 3, 24), user=cohort.coordinator)
+    clock("2027-03-24T10:00")
+    assert [mail.to for mail in reminders_sent()] == [["reste@example.org"]]
+
+
+def test_a_convocation_waits_for_the_dates_it_names(cohort, member, clock):
+    session(cohort, kind=WorkshopKind.KICKOFF, number=1)
+    later = session(cohort, BEGINS + timedelta(days=14), number=1)
+    clock("2027-03-11T09:00", has_server=False)
+    cancel_workshop(later, reason=CancelReason.PLACE, seen=0, user=cohort.coordinator)
+    assert convocations_of(cohort) == {}
+    clock("2027-03-12T09:00")
+    [mail] = [one for one in sent_mails() if "convocation" in one.subject]
+    assert ("Réunion de lancement" in mail.body, "Séance n° 1" in mail.body) == (True, False)
+    assert list(convocations_of(cohort)) == [member.pk]
 
 
 # Convocations ------------------------------------------------------------------------------------
