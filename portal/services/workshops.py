@@ -17,12 +17,17 @@ from portal.queries.concerned import people_concerned
 from portal.services.locking import ChangedMeanwhile, lock_cohort
 from portal.services.notices import REMINDERS, take_back_notices
 from portal.services.turn_upkeep import follow_workshop, free_turn_of_absent
+from portal.words import times_in_words
 from portal.workshop_emails import News, send_workshop_news
 
 IN_CALENDARS = ("starts_at", "ends_at", "place", "modality", "status")
 TOLD = {CohortStatus.OPEN, CohortStatus.RUNNING}  # others have nobody to tell yet, or any more
 HELD = "Cette séance est tenue\u00a0: elle ne change plus."
 CANCELLED = "Cette séance est annulée."
+ALREADY = (
+    "Le groupe a déjà «\u00a0{}\u00a0» à ces heures ({}), avec d’autres indications\u00a0: "
+    "c’est elle qu’il faut changer."
+)
 STEP_FIELDS = ("position", "label", "letter", "minutes", "speaker", "help_text")
 
 
@@ -31,7 +36,8 @@ def add_workshop(cohort: Cohort, *, user: User, **fields) -> Workshop:
     """Add a session with the cohort's own steps. ValidationError by field.
 
     Its number, without one, follows the last of its kind in the cohort; instants are aware. The
-    same click twice adds it once: the one that is there is returned as it is.
+    same click twice adds it once: the one that is there is returned. Another of its kind at its
+    very times is refused.
     """
     cohort = lock_cohort(cohort)
     workshop = Workshop(cohort=cohort, **fields)
@@ -39,6 +45,7 @@ def add_workshop(cohort: Cohort, *, user: User, **fields) -> Workshop:
     workshop.prep_due_at = prep_due_at(cohort, workshop)
     workshop.full_clean()
     if there := _same_as(workshop):
+        _refuse_other_wishes(there, workshop, [name for name, value in fields.items() if value])
         return there
     workshop.save()
     WorkshopStep.objects.bulk_create(
@@ -61,6 +68,13 @@ def _same_as(workshop: Workshop) -> Workshop | None:
         ends_at=workshop.ends_at,
     )
     return alike.exclude(status=WorkshopStatus.CANCELLED).select_related("cohort").first()
+
+
+def _refuse_other_wishes(there: Workshop, wished: Workshop, names: list[str]) -> None:
+    """What was typed of a session is not lost without a word in one that says otherwise."""
+    if any(getattr(there, name) != getattr(wished, name) for name in names):
+        times = times_in_words(there.starts_at, there.ends_at, there.timezone)
+        raise ValidationError(ALREADY.format(there, times))
 
 
 def _next_number(workshop: Workshop) -> int:

@@ -104,6 +104,15 @@ def test_the_same_click_twice_adds_one_session_and_its_steps_once(flow, coordina
     assert ModelLogEntry.objects.filter(action="portal.add_workshop").count() == 1
 
 
+def test_another_place_at_the_same_time_is_refused_and_not_lost_without_a_word(coordinator):
+    cohort = CohortFactory()
+    first = add_workshop(cohort, user=coordinator, **TIMES, **ONSITE)
+    with pytest.raises(ValidationError) as refusal:
+        add_workshop(cohort, user=coordinator, **TIMES, **ONSITE | {"place": "Ailleurs"})
+    assert "déjà «\u00a0Séance n° 1\u00a0» à ces heures" in refusal.value.messages[0]
+    assert cohort.workshops.get().place == first.place == ONSITE["place"]
+
+
 @pytest.mark.parametrize(
     "other",
     [
