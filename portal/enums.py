@@ -116,8 +116,8 @@ class VersionState(TextChoices):
 
 
 class ChangeKind(TextChoices):
-    MAJOR = "major", "De fond : chacun est consulté de nouveau"
-    MINOR = "minor", "De forme : une note suffit"
+    MAJOR = "major", "De fond\u00a0: chacun est consulté de nouveau"
+    MINOR = "minor", "De forme\u00a0: une note suffit"
 
 
 class CharterDecision(TextChoices):

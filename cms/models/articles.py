@@ -58,7 +58,7 @@ class ArticlePage(BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Facultative : sans image, le site dessine un motif.",
+        help_text="Facultative\u00a0: sans image, le site dessine un motif.",
     )
     featured = models.BooleanField("à l’affiche", default=False)
 

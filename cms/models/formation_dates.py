@@ -62,7 +62,7 @@ class FormationDate(index.Indexed, models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],
-        help_text="Vide : le prix de la formation. ex. : 650",
+        help_text="Vide\u00a0: le prix de la formation. ex.\u00a0: 650",
     )
     status = models.CharField(
         "état", max_length=10, choices=DateStatus.choices, default=DateStatus.ANNOUNCED

@@ -83,14 +83,15 @@ class FormationPage(Priced, Paced, BasePage):
         "public visé", blank=True, help_text="ex. : Managers de proximité, chefs de projet"
     )
     prerequisites = models.TextField(
-        "prérequis", blank=True, help_text="S’il n’y en a pas, écrivez « Aucun »."
+        "prérequis", blank=True, help_text="S’il n’y en a pas, écrivez «\u00a0Aucun\u00a0»."
     )
     format = models.CharField(
         "format",
         max_length=10,
         choices=TrainingFormat.choices,
         blank=True,
-        help_text="Inter : des personnes de plusieurs entreprises. Intra : une seule entreprise.",
+        help_text="Inter\u00a0: des personnes de plusieurs entreprises. Intra\u00a0: une seule "
+        "entreprise.",
     )
     access_terms = models.TextField(
         "modalités d’accès", blank=True, help_text="ex. : Inscription après un entretien de 20 min"
@@ -112,19 +113,19 @@ class FormationPage(Priced, Paced, BasePage):
     accessibility_text = models.TextField(
         "accessibilité",
         blank=True,
-        help_text="ex. : Salles accessibles ; adaptations étudiées avec chaque personne",
+        help_text="ex.\u00a0: Salles accessibles\u00a0; adaptations étudiées avec chaque personne",
     )
     disability_contact = models.CharField(
         "contact handicap",
         max_length=250,
         blank=True,
-        help_text="Vide : celui des réglages du site. ex. : handicap@example.org",
+        help_text="Vide\u00a0: celui des réglages du site. ex.\u00a0: handicap@example.org",
     )
     contact = models.EmailField(
         "adresse de contact",
         blank=True,
         help_text="Une adresse de fonction, jamais celle d’une personne. "
-        "Vide : celle des réglages du site. ex. : formation@example.org",
+        "Vide\u00a0: celle des réglages du site. ex.\u00a0: formation@example.org",
     )
     group_min = models.PositiveSmallIntegerField(
         "participants, au moins", null=True, blank=True, help_text="ex. : 4"
@@ -148,7 +149,7 @@ class FormationPage(Priced, Paced, BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Facultative : sans image, le site dessine un motif.",
+        help_text="Facultative\u00a0: sans image, le site dessine un motif.",
     )
     featured = models.BooleanField(
         "à l’affiche", default=False, help_text="Montrée en premier sur la page d’accueil."

@@ -42,7 +42,7 @@ class StandardPage(BasePage):
 
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = ["cms.StandardPage"]
-    page_description = "Une page libre : qui nous sommes, mentions légales…"
+    page_description = "Une page libre\u00a0: qui nous sommes, mentions légales…"
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     api_fields = [*BasePage.api_fields, APIField("body")]

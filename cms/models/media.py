@@ -67,7 +67,7 @@ class SiteImage(AbstractImage):
         blank=True,
         db_index=True,
         editable=False,
-        help_text="D’où un import l’a tirée : la même image n’est pas prise deux fois.",
+        help_text="D’où un import l’a tirée\u00a0: la même image n’est pas prise deux fois.",
     )
 
     admin_form_fields = (

@@ -35,15 +35,15 @@ class Priced(models.Model):
         max_length=20,
         choices=PriceUnit.choices,
         default=PriceUnit.PER_PARTICIPANT,
-        help_text="« Sur devis » dispense de montant.",
+        help_text="«\u00a0Sur devis\u00a0» dispense de montant.",
     )
     vat_regime = models.CharField(
         "régime de TVA",
         max_length=20,
         choices=VatRegime.choices,
         default=VatRegime.UNKNOWN,
-        help_text="Celui de cette offre : un même organisme peut être exonéré pour ses formations "
-        "et taxé pour ses conseils.",
+        help_text="Celui de cette offre\u00a0: un même organisme peut être exonéré pour ses "
+        "formations et taxé pour ses conseils.",
     )
     price_note = models.CharField(
         "précision sur le prix",

@@ -118,7 +118,8 @@ class Tag(index.Indexed, models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="tags",
-        help_text="Sans thème, l’étiquette reste « à classer » et n’est pas montrée au public.",
+        help_text="Sans thème, l’étiquette reste «\u00a0à classer\u00a0» et n’est pas montrée au "
+        "public.",
     )
 
     panels = [

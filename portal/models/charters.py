@@ -50,7 +50,8 @@ class CharterVersion(PortalModel):
     body = models.TextField(
         "texte",
         validators=[validate_text],
-        help_text="Markdown : « ## » devant un article, une ligne vide entre deux paragraphes.",
+        help_text="Markdown\u00a0: «\u00a0##\u00a0» devant un article, une ligne vide entre deux "
+        "paragraphes.",
     )
     change_kind = models.CharField(
         "nature du changement",
