@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.template.loader import render_to_string
 
 from cms.addresses import absolute_address
-from cms.delivery.outbox import LIFETIME, Attachment, queue_mail
+from cms.delivery.outbox import LIFETIME, Attachment, Content, queue_content
 from cms.models import DateAlert, FormationDate, OfferRequest, OutboxMail, SiteSettings, User
 from cms.validators import as_one_line
 
@@ -87,17 +87,19 @@ def send_message(
     lifetime: timedelta = LIFETIME,
     attachments: Iterable[Attachment] = (),
 ) -> OutboxMail:
-    """Write a mail of `templates/emails/<kind>_subject.txt`, `<kind>.txt` and `<kind>.html`."""
+    """Queue a mail that says what `write_message` writes."""
+    content = write_message(kind, context, attachments)
+    options = {"reply_to": reply_to, "unsubscribe": unsubscribe, "lifetime": lifetime}
+    return queue_content(kind, content, to=to, **options)
+
+
+def write_message(kind: str, context: dict, attachments: Iterable[Attachment] = ()) -> Content:
+    """Write `templates/emails/<kind>_subject.txt`, `<kind>.txt` and `<kind>.html`."""
     firm = SiteSettings.load()
     context = {**context, "firm": {"name": firm.name, "contact_email": firm.contact_email}}
-    return queue_mail(
-        kind=kind,
-        to=to,
-        reply_to=reply_to,
-        unsubscribe=unsubscribe,
-        lifetime=lifetime,
-        attachments=attachments,
+    return Content(
         subject=render_to_string(f"emails/{kind}_subject.txt", context).strip(),
         text=render_to_string(f"emails/{kind}.txt", context),
         html=render_to_string(f"emails/{kind}.html", context),
+        attachments=tuple(attachments),
     )

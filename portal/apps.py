@@ -6,6 +6,7 @@ class PortalConfig(AppConfig):
     verbose_name = "Espace participants"
 
     def ready(self) -> None:
+        from cms.delivery.outbox import register_rewriter
         from cms.delivery.periodic import DAY, HOUR, register_job
         from portal import account_receivers, checks, receivers  # noqa: F401 - checks register
         from portal.encryption import installation_keys
@@ -14,8 +15,13 @@ class PortalConfig(AppConfig):
         from portal.services.deletion_notices import announce_deletions
         from portal.services.inactive_accounts import tend_inactive_accounts
         from portal.services.journal import delete_empty_entries
-        from portal.services.sheet_reminders import send_sheet_reminders
-        from portal.services.workshop_notices import send_convocations, send_workshop_reminders
+        from portal.services.sheet_reminders import rewrite_sheet_reminder, send_sheet_reminders
+        from portal.services.workshop_notices import (
+            rewrite_convocation,
+            rewrite_reminder,
+            send_convocations,
+            send_workshop_reminders,
+        )
         from portal.sessions import delete_ended_sessions
 
         receivers.connect()
@@ -29,4 +35,7 @@ class PortalConfig(AppConfig):
         register_job("send_workshop_reminders", send_workshop_reminders, every=HOUR)
         register_job("announce_deletions", announce_deletions, every=HOUR)
         register_job("tend_inactive_accounts", tend_inactive_accounts, every=HOUR)
+        register_rewriter("convocation", rewrite_convocation)
+        register_rewriter("sheet_reminder", rewrite_sheet_reminder)
+        register_rewriter("workshop_reminder", rewrite_reminder)
         installation_keys()  # a wrong key stops the start, not the first text

@@ -5,7 +5,8 @@ a subject (security §3.2 line 37).
 from datetime import timedelta
 
 from cms.addresses import absolute_address
-from cms.emails import send_message
+from cms.delivery.outbox import Content, queue_content
+from cms.emails import send_message, write_message
 from cms.models import OutboxMail, User
 from cms.typography import fr_date
 from portal.access import present_facilitations
@@ -47,12 +48,18 @@ def send_sheet_reminder(
     person: User, workshops: list[Workshop], *, lifetime: timedelta
 ) -> OutboxMail:
     """Remind a client of the sheets that are due, all in one mail."""
+    content = sheet_reminder(workshops)
+    return queue_content("sheet_reminder", content, to=person.email, lifetime=lifetime)
+
+
+def sheet_reminder(workshops: list[Workshop]) -> Content:
+    """What a reminder of the sheets for these sessions says today."""
     context = {
         "sessions": [{**in_words(one), "due": _due_day(one)} for one in workshops],
         "address": absolute_address("preparations"),
         "choices": absolute_address("profile"),
     }
-    return send_message("sheet_reminder", to=person.email, context=context, lifetime=lifetime)
+    return write_message("sheet_reminder", context)
 
 
 def _due_day(workshop: Workshop) -> str:

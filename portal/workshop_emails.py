@@ -10,8 +10,8 @@ from urllib.parse import urljoin
 from django.conf import settings
 
 from cms.addresses import absolute_address
-from cms.delivery.outbox import Attachment
-from cms.emails import send_message
+from cms.delivery.outbox import Attachment, Content, queue_content
+from cms.emails import send_message, write_message
 from cms.models import OutboxMail, User
 from cms.typography import fr_date
 from portal.calendar import address_of, calendar_body, title_of
@@ -41,7 +41,9 @@ class News:
         return self.is_in_calendars or self.has_new_facilitator
 
 
-def send_workshop_news(workshop: Workshop, news: News, people: Iterable[User]) -> None:
+def send_workshop_news(
+    workshop: Workshop, news: News, people: Iterable[User], *, lifetime: timedelta
+) -> None:
     """Tell each of the people once what changed, with what their calendar needs to follow."""
     was = news.was and times_in_words(*news.was, workshop.timezone)
     context = {"news": news, "was": was, "workshop": in_words(workshop)}
@@ -49,20 +51,33 @@ def send_workshop_news(workshop: Workshop, news: News, people: Iterable[User]) -
     if news.is_in_calendars:
         files = [calendar_file([workshop], method=CANCEL if news.is_cancelled else UPDATE)]
     for person in people:
-        send_message("workshop_news", to=person.email, context=context, attachments=files)
+        to = person.email
+        send_message("workshop_news", to=to, context=context, attachments=files, lifetime=lifetime)
 
 
 def send_reminder(person: User, workshops: list[Workshop], *, lifetime: timedelta) -> OutboxMail:
     """Remind a person of the sessions that are near, all in one mail."""
+    content = reminder(workshops)
+    return queue_content("workshop_reminder", content, to=person.email, lifetime=lifetime)
+
+
+def reminder(workshops: list[Workshop]) -> Content:
+    """What a reminder of these sessions says today."""
     context = {
         "workshops": [in_words(one) for one in workshops],
         "choices": absolute_address("profile"),
     }
-    return send_message("workshop_reminder", to=person.email, context=context, lifetime=lifetime)
+    return write_message("workshop_reminder", context)
 
 
 def send_convocation(person: User, workshops: list[Workshop], *, lifetime: timedelta) -> OutboxMail:
     """Call a person to the first of a cohort's sessions, which come in order, cohort included."""
+    content = convocation(workshops)
+    return queue_content("convocation", content, to=person.email, lifetime=lifetime)
+
+
+def convocation(workshops: list[Workshop]) -> Content:
+    """What a convocation to these sessions says today, with their file for calendars."""
     cohort = workshops[0].cohort
     first, *others = [in_words(one) for one in workshops]
     formation = cohort.formation if cohort.formation and cohort.formation.live else None
@@ -78,13 +93,7 @@ def send_convocation(person: User, workshops: list[Workshop], *, lifetime: timed
             "email": cohort.coordinator.email,
         },
     }
-    return send_message(
-        "convocation",
-        to=person.email,
-        context=context,
-        lifetime=lifetime,
-        attachments=[calendar_file(workshops)],
-    )
+    return write_message("convocation", context, [calendar_file(workshops)])
 
 
 def in_words(workshop: Workshop) -> dict:

@@ -1,6 +1,6 @@
 """Writing a mail: a row beside what it tells of; the worker sends it once that is committed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,6 +22,25 @@ class Attachment:
     name: str
     content_type: str
     content: bytes
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a mail says: a subject of one line, its text, the same in HTML, its files."""
+
+    subject: str
+    text: str
+    html: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+# Kinds whose words may become untrue while they wait for their server.
+REWRITERS: dict[str, Callable[[OutboxMail], Content | None]] = {}
+
+
+def register_rewriter(kind: str, rewrite: Callable[[OutboxMail], Content | None]) -> None:
+    """Have the mails of a kind written anew each time they are tried; None takes one back."""
+    REWRITERS[kind] = rewrite
 
 
 def queue_mail(
@@ -63,6 +82,18 @@ def queue_mail(
             for one in attachments
         )
     return mail
+
+
+def queue_content(kind: str, content: Content, **options) -> OutboxMail:
+    """Write a mail of that content; the other `options` are those of `queue_mail`."""
+    return queue_mail(
+        kind=kind,
+        subject=content.subject,
+        text=content.text,
+        html=content.html,
+        attachments=content.attachments,
+        **options,
+    )
 
 
 def validate_mail(*, to: str, subject: str, text: str, html: str = "", reply_to: str = "") -> None:

@@ -5,6 +5,8 @@ worker that dies with a claimed mail lets it go: another sends it. One window re
 program can close it: killed after the server took the mail and before that was written down, a
 few milliseconds, the mail leaves twice. We chose that rather than a mail that never leaves; both
 copies bear the same Message-ID, by which mail servers and readers know them for one.
+
+What may become untrue while its server is away is written anew at each try, or taken back.
 """
 
 import logging
@@ -13,9 +15,10 @@ from email.utils import format_datetime
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from cms.delivery.outbox import REWRITERS, Attachment, Content
 from cms.delivery.presence import present_workers
 from cms.enums import MailState
 from cms.models import MailAttachment, OutboxMail
@@ -27,6 +30,9 @@ KEPT_FOR = timedelta(days=30)
 # Kinds of which nothing is kept once they left: they go to addresses that are nobody's here, of who
 # was erased, of who changes theirs.
 FORGOTTEN = {"account_erased", "email_changed", "email_confirmation"}
+# Kinds whose mails reach a reader in the order of their writing, whatever was put off: the last
+# word about a date is the one that counts.
+IN_ORDER = {"workshop_news"}
 NO_CONTENT = {"subject": "", "text": "", "html": "", "unsubscribe": ""}
 
 
@@ -49,20 +55,27 @@ def deliver_next_mail(worker_id: str = "") -> bool:
     if mail is None:
         return False
     try:
-        _as_message(mail).send()
+        if content := _content_of(mail):
+            _as_message(mail, content).send()
     except Exception as error:  # whatever happened, the mail is still to be sent
         _put_off(mail, error)
     else:
-        _end(_claimed(mail), MailState.SENT)
+        _end(_claimed(mail), MailState.SENT) if content else _claimed(mail).delete()
     return True
 
 
 def due_mails() -> QuerySet[OutboxMail]:
-    """Mails to be tried now."""
+    """Mails to be tried now; those whose order matters after the one before them."""
     now = timezone.now()
-    return OutboxMail.objects.filter(
-        state=MailState.WAITING, next_attempt_at__lte=now, expires_at__gt=now
+    before = OutboxMail.objects.filter(
+        kind=OuterRef("kind"),
+        to=OuterRef("to"),
+        pk__lt=OuterRef("pk"),
+        state__in=[MailState.WAITING, MailState.SENDING],
+        expires_at__gt=now,
     )
+    mails = OutboxMail.objects.filter(~Q(kind__in=IN_ORDER) | ~Exists(before))
+    return mails.filter(state=MailState.WAITING, next_attempt_at__lte=now, expires_at__gt=now)
 
 
 def take_back_abandoned_mails() -> int:
@@ -103,7 +116,18 @@ def _claimed(mail: OutboxMail) -> QuerySet[OutboxMail]:
     )
 
 
-def _as_message(mail: OutboxMail) -> EmailMultiAlternatives:
+def _content_of(mail: OutboxMail) -> Content | None:
+    """What a mail says at this moment; None when it has become untrue and nobody is to get it."""
+    if rewrite := REWRITERS.get(mail.kind):
+        with transaction.atomic():
+            return rewrite(mail)
+    files = (
+        Attachment(one.name, one.content_type, bytes(one.content)) for one in mail.attachments.all()
+    )
+    return Content(mail.subject, mail.text, mail.html, tuple(files))
+
+
+def _as_message(mail: OutboxMail, content: Content) -> EmailMultiAlternatives:
     headers = {
         "Message-ID": mail.message_id,
         "Date": format_datetime(timezone.localtime(mail.created_at)),
@@ -113,16 +137,16 @@ def _as_message(mail: OutboxMail) -> EmailMultiAlternatives:
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(
-        mail.subject,
-        mail.text,
+        content.subject,
+        content.text,
         to=[mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers=headers,
     )
-    if mail.html:
-        message.attach_alternative(mail.html, "text/html")
-    for file in mail.attachments.all():
-        message.attach(file.name, bytes(file.content), file.content_type)
+    if content.html:
+        message.attach_alternative(content.html, "text/html")
+    for file in content.attachments:
+        message.attach(file.name, file.content, file.content_type)
     return message
 
 

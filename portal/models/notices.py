@@ -35,8 +35,8 @@ class WorkshopMove(PortalModel):
 class WorkshopNotice(PortalModel):
     """A mail about one day of a session, sent to a person: it makes that none is sent twice.
 
-    `for_day` is the session's local day; moved to another, it is reminded of anew. While `mail`
-    waits to leave, what makes it untrue takes both back.
+    `for_day` is the session's local day; moved to another, it is reminded of anew. `mail` is
+    written anew when it leaves; a notice that has become untrue by then is forgotten.
     """
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="notices")

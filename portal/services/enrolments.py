@@ -16,7 +16,6 @@ from portal.models import Cohort, Enrolment, Facilitation
 from portal.parsing.participants import ParticipantLine
 from portal.services.invitations import invite
 from portal.services.locking import ChangedMeanwhile, lock_cohort
-from portal.services.notices import take_back_notices
 from portal.services.people import find_or_make_person
 from portal.services.preparation_upkeep import follow_end_of
 from portal.services.text_upkeep import close_texts_of
@@ -98,7 +97,7 @@ def withdraw(
     current.left_on, current.leave_reason = left_on, reason
     current.leaves_texts = False  # chosen each time (BR-10)
     _move(current, EnrolmentStatus.WITHDRAWN, user)
-    _nothing_more_to_come(current, user)
+    free_turns_of_leaver(current, user=user)
     current.invitations.filter(used_at=None, revoked_at=None).update(revoked_at=timezone.now())
     _warn_when_small(current.cohort)
 
@@ -110,7 +109,7 @@ def suspend(enrolment: Enrolment, *, seen: int, user: User) -> None:
     if current.status != EnrolmentStatus.ACTIVE:
         raise ValidationError("Seule une inscription active peut être suspendue.")
     _move(current, EnrolmentStatus.SUSPENDED, user)
-    _nothing_more_to_come(current, user)
+    free_turns_of_leaver(current, user=user)
 
 
 @transaction.atomic
@@ -144,7 +143,6 @@ def follow_end(cohort: Cohort, *, user: User) -> None:
     places = Enrolment.objects.filter(cohort=cohort, status=was)
     places.update(status=becomes, version=F("version") + 1, updated_at=timezone.now())
     follow_end_of(cohort)
-    take_back_notices(workshop__cohort=cohort)
     if becomes == EnrolmentStatus.COMPLETED:
         log(cohort, "portal.complete", user=user)
 
@@ -164,12 +162,6 @@ def _move(enrolment: Enrolment, status: EnrolmentStatus, user: User) -> None:
     enrolment.full_clean()
     enrolment.save()
     log(enrolment.cohort, "portal.change_enrolment", user=user)
-
-
-def _nothing_more_to_come(enrolment: Enrolment, user: User) -> None:
-    """Neither turns nor reminders, those that wait to leave included."""
-    free_turns_of_leaver(enrolment, user=user)
-    take_back_notices(workshop__cohort=enrolment.cohort, person=enrolment.person)
 
 
 def _warn_when_small(cohort: Cohort) -> None:

@@ -15,7 +15,6 @@ from portal.emails import send_facilitation_changed
 from portal.enums import CohortStatus
 from portal.models import Cohort, Enrolment, Facilitation, Workshop
 from portal.services.locking import lock_cohort
-from portal.services.notices import take_back_notices
 from portal.services.people import PersonDetails, find_or_make_person
 
 BOTH = "Cette personne est inscrite dans ce groupe\u00a0: elle ne peut pas l’animer aussi."
@@ -87,7 +86,6 @@ def end_facilitation(facilitation: Facilitation, *, ends_on: date, user: User) -
     if current.workshop_id is None:
         _refuse_leaving_alone(cohort, current)
     current.save(update_fields=["ends_on", "updated_at"])
-    take_back_notices(workshop__cohort=cohort, person=current.person_id)
     log(cohort, "portal.change_facilitation", user=user)
     if current.workshop_id is None:
         send_facilitation_changed(cohort)

@@ -1,12 +1,11 @@
 """What all notices about sessions have in common: hour, day, that each leaves once, and that none
-leaves which has become untrue while it waited for its server.
+leaves which has become untrue while it waited for its server: it is written when it leaves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from cms.enums import MailState
 from cms.models import OutboxMail, User
 from portal.enums import CohortStatus, NoticeKind, WorkshopStatus
 from portal.models import Workshop, WorkshopNotice
@@ -15,8 +14,7 @@ PARIS = ZoneInfo("Europe/Paris")
 OPENS = time(9)
 COMING = (WorkshopStatus.PLANNED, WorkshopStatus.CONFIRMED)
 ALIVE = (CohortStatus.OPEN, CohortStatus.RUNNING)
-REMINDERS = [kind for kind in NoticeKind if kind != NoticeKind.CONVOCATION]
-OF_SHEETS = (NoticeKind.SHEET_WEEK, NoticeKind.SHEET_SOON)
+SAME_MOMENT = timedelta(minutes=1)  # between a notice and its first mail, however busy
 
 
 def too_early(now: datetime) -> bool:
@@ -61,16 +59,32 @@ def tie(notices: Iterable[WorkshopNotice], mail: OutboxMail) -> None:
     rows.update(mail=mail)
 
 
-def take_back_notices(**about) -> None:
-    """Take back the mails that wait to leave, of the notices that match these fields.
+def still_true(mail: OutboxMail, is_true: Callable[[WorkshopNotice], bool]) -> list[WorkshopNotice]:
+    """Return the notices that a mail may still give, by date; forget the others.
 
-    As if they had never been written: what is still true and due is written anew within the hour.
-    A mail that a worker is sending at this moment leaves. The callers own the transaction.
+    As if they had never been written: a session that is put back is reminded of. The callers own
+    the transaction.
     """
-    notices = WorkshopNotice.objects.filter(**about, mail__state=MailState.WAITING)
-    waiting = OutboxMail.objects.select_for_update(skip_locked=True).filter(
-        state=MailState.WAITING, pk__in=list(notices.values_list("mail", flat=True))
-    )
-    taken = list(waiting.values_list("pk", flat=True))
-    WorkshopNotice.objects.filter(mail__in=taken).delete()
-    OutboxMail.objects.filter(pk__in=taken).delete()
+    found = WorkshopNotice.objects.filter(mail=mail).select_related("workshop__cohort", "person")
+    notices = list(found.order_by("workshop__starts_at", "pk"))
+    kept = [notice for notice in notices if is_true(notice)]
+    for notice in notices:
+        if notice not in kept:
+            _forget(notice, mail)
+    return kept
+
+
+def _forget(notice: WorkshopNotice, mail: OutboxMail) -> None:
+    """What a mail before this one told stays told, on the day it was."""
+    if mail.created_at - notice.created_at < SAME_MOMENT:
+        notice.delete()
+    else:
+        first = {"mail": None, "updated_at": notice.created_at}
+        WorkshopNotice.objects.filter(pk=notice.pk).update(**first)
+
+
+def is_still_to_come(notice: WorkshopNotice, now: datetime) -> bool:
+    """True while its session is to come, on the day that the notice is about."""
+    workshop = notice.workshop
+    is_alive = workshop.status in COMING and workshop.cohort.status in ALIVE
+    return is_alive and workshop.starts_at > now and local_day(workshop) == notice.for_day

@@ -27,7 +27,6 @@ from portal.queries.preparations import (
 )
 from portal.services.audit import note
 from portal.services.locking import ChangedMeanwhile, lock_cohort
-from portal.services.notices import OF_SHEETS, take_back_notices
 from portal.services.preparation_upkeep import TAKEN_BACK
 from portal.services.turn_marks import OVER
 from portal.services.turns import NOT_YOURS, active_place
@@ -142,7 +141,7 @@ def submit_sheet(sheet: Preparation, *, seen: int) -> Preparation:
     now = timezone.now()
     _release(sheet, now, state=SheetState.SUBMITTED, submitted_at=now)
     note(AuditAction.SUBMITTED, sheet, actor=sheet.owner)
-    _follow_handing_over(sheet)
+    send_sheet_available(sheet)
     return sheet
 
 
@@ -165,7 +164,7 @@ def share_sheet(sheet: Preparation, *, seen: int) -> Preparation:
     )
     note(AuditAction.SHARED, sheet, actor=sheet.owner)
     if is_new:
-        _follow_handing_over(sheet)
+        send_sheet_available(sheet)
     return sheet
 
 
@@ -177,12 +176,6 @@ def update_sheet(sheet: Preparation, *, seen: int) -> Preparation:
         raise ValidationError(ARCHIVED if sheet.state == SheetState.ARCHIVED else NOT_READ)
     _release(sheet, timezone.now())
     return sheet
-
-
-def _follow_handing_over(sheet: Preparation) -> None:
-    """Those who facilitate are told; its author is reminded no more (BR-57)."""
-    send_sheet_available(sheet)
-    take_back_notices(workshop=sheet.workshop_id, person=sheet.owner_id, kind__in=OF_SHEETS)
 
 
 def _release(sheet: Preparation, now: datetime, **changes) -> None:

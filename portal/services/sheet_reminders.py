@@ -7,13 +7,22 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from cms.models import User
+from cms.delivery.outbox import Content
+from cms.models import OutboxMail, User
 from portal.enums import EnrolmentStatus, NoticeKind
 from portal.models import ClientTurn, NotificationChoices, Preparation, Workshop, WorkshopNotice
 from portal.models.turns import COMING_STATES
-from portal.preparation_emails import send_sheet_reminder
+from portal.preparation_emails import send_sheet_reminder, sheet_reminder
 from portal.queries.preparations import READ_BY_OTHERS
-from portal.services.notices import coming_workshops, days_ahead, note_once, tie, too_early
+from portal.services.notices import (
+    coming_workshops,
+    days_ahead,
+    is_still_to_come,
+    note_once,
+    still_true,
+    tie,
+    too_early,
+)
 
 DAYS_BEFORE = {7: NoticeKind.SHEET_WEEK, 3: NoticeKind.SHEET_SOON}
 
@@ -36,6 +45,22 @@ def send_sheet_reminders() -> int:
         first = min(one.starts_at for one in workshops)
         tie(notices, send_sheet_reminder(person, workshops, lifetime=first - now))
     return len(by_person)
+
+
+def rewrite_sheet_reminder(mail: OutboxMail) -> Content | None:
+    """What a reminder that is about to leave says now, of the sheets that are still to be done."""
+    now = timezone.now()
+    notices = still_true(mail, lambda notice: _is_still_to_do(notice, now))
+    return sheet_reminder([notice.workshop for notice in notices]) if notices else None
+
+
+def _is_still_to_do(notice: WorkshopNotice, now: datetime) -> bool:
+    """That of a week before gives way to the second one."""
+    last = min(DAYS_BEFORE) if notice.kind == DAYS_BEFORE[max(DAYS_BEFORE)] else -1
+    if not is_still_to_come(notice, now) or days_ahead(notice.workshop, now) <= last:
+        return False
+    mine = {"workshop": notice.workshop_id, "client__person": notice.person_id}
+    return _turns_without_sheet().filter(**mine).exists()
 
 
 def _due(now: datetime) -> list[tuple[Workshop, User]]:

@@ -20,7 +20,6 @@ from portal.models import Absence, ClientTurn, Enrolment, TurnEvent, TurnSwap, W
 from portal.models.turns import COMING_STATES
 from portal.queries.turns import coming_workshops
 from portal.services.locking import ChangedMeanwhile, lock_cohort
-from portal.services.notices import OF_SHEETS, take_back_notices
 from portal.services.preparation_upkeep import free_sheets_of
 
 OVER = "Cette séance est passée ou annulée."
@@ -70,9 +69,10 @@ def give(
     state: TurnState = TurnState.PROPOSED,
 ) -> None:
     """Make a turn somebody's; the sheet of who had it is theirs alone again (BR-56)."""
-    former, turn.client, turn.proposed_by = turn.client, enrolment, actor
+    turn.client, turn.proposed_by = enrolment, actor
     mark(turn, state, kind=kind, actor=actor)
-    _follow_change_of_hands(turn, former)
+    drop_swaps(turn)
+    free_sheets_of(turn)
 
 
 def take_away(
@@ -85,16 +85,9 @@ def take_away(
     """Make a turn nobody's; return whose it was. Their sheet is theirs alone again (BR-56)."""
     former, turn.client, turn.proposed_by = turn.client, None, None
     mark(turn, state, kind=kind, actor=actor, enrolment=former)
-    _follow_change_of_hands(turn, former)
-    return former
-
-
-def _follow_change_of_hands(turn: ClientTurn, former: Enrolment | None) -> None:
     drop_swaps(turn)
     free_sheets_of(turn)
-    if former is not None:
-        mine = {"workshop": turn.workshop_id, "person": former.person_id}
-        take_back_notices(**mine, kind__in=OF_SHEETS)
+    return former
 
 
 def mark(

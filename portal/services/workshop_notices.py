@@ -2,7 +2,7 @@
 
 Jobs of every hour; a convocation may be sent again by hand. What is due on a day may leave later
 that day, never on the next: « demain » would be wrong. A mail that waits for its server is dropped
-when its session begins, and taken back when its session is changed (`portal.services.notices`).
+when its session begins, says what is so when it leaves, and never leaves untrue.
 """
 
 from collections import defaultdict
@@ -14,7 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from cms.models import User
+from cms.delivery.outbox import Content
+from cms.enums import MailState
+from cms.models import OutboxMail, User
 from portal.enums import EnrolmentStatus, NoticeKind, WorkshopStatus
 from portal.models import Absence, Enrolment, NotificationChoices, Workshop, WorkshopNotice
 from portal.queries.concerned import people_concerned
@@ -24,14 +26,17 @@ from portal.services.notices import (
     ALIVE,
     coming_workshops,
     days_ahead,
+    is_still_to_come,
     note_once,
+    still_true,
     tie,
     too_early,
 )
-from portal.workshop_emails import send_convocation, send_reminder
+from portal.workshop_emails import convocation, reminder, send_convocation, send_reminder
 
 DAYS_BEFORE = {NoticeKind.WEEK_BEFORE: 7, NoticeKind.DAY_BEFORE: 1}
 CONVOKED_BEFORE = timedelta(days=14)
+WAITING = (MailState.WAITING, MailState.SENDING)
 NOT_AGAIN = (
     "La convocation se renvoie à un membre qui l’a reçue, tant que le groupe n’a pas commencé."
 )
@@ -83,6 +88,23 @@ def _who_comes(workshop: Workshop) -> list[User]:
 def _wants(choices: NotificationChoices | None, kind: NoticeKind) -> bool:
     """Who never chose wants both."""
     return choices is None or getattr(choices, kind.value)
+
+
+def rewrite_reminder(mail: OutboxMail) -> Content | None:
+    """What a reminder that is about to leave says now, of the sessions it is still right about."""
+    now = timezone.now()
+    notices = still_true(mail, lambda notice: _is_still_wished(notice, now))
+    return reminder([notice.workshop for notice in notices]) if notices else None
+
+
+def _is_still_wished(notice: WorkshopNotice, now: datetime) -> bool:
+    """That of a week before gives way to that of the day before."""
+    workshop, person = notice.workshop, notice.person
+    last = DAYS_BEFORE[NoticeKind.DAY_BEFORE] if notice.kind == NoticeKind.WEEK_BEFORE else -1
+    if not is_still_to_come(notice, now) or days_ahead(workshop, now) <= last:
+        return False
+    choices = NotificationChoices.objects.filter(person=person).first()
+    return _wants(choices, NoticeKind(notice.kind)) and person in _who_comes(workshop)
 
 
 # Convocations ------------------------------------------------------------------------------------
@@ -141,18 +163,35 @@ def _members_of(cohort_id):
     )
 
 
+def rewrite_convocation(mail: OutboxMail) -> Content | None:
+    """What a convocation that is about to leave says now; None once there is nothing to begin."""
+    notices = still_true(mail, _is_still_called)
+    return convocation(list(_sessions_of(notices[0].workshop.cohort_id))) if notices else None
+
+
+def _is_still_called(notice: WorkshopNotice) -> bool:
+    cohort = notice.workshop.cohort_id
+    is_member = _members_of(cohort).filter(person=notice.person_id).exists()
+    return is_member and is_to_begin(list(_sessions_of(cohort)))
+
+
 @transaction.atomic
 def convoke_again(enrolment: Enrolment, *, user: User) -> None:
     """Send a member the convocation once more, with what it says today; the notice says when.
+
+    One that still waits for its server will say that when it leaves: none is added to it.
 
     ValidationError unless they were called before, and their cohort is still to begin.
     """
     cohort = lock_cohort(enrolment.cohort)
     sessions = list(_sessions_of(cohort.pk))
-    notice = _convocations_in(cohort.pk).filter(person=enrolment.person_id).first()
+    mine = _convocations_in(cohort.pk).filter(person=enrolment.person_id)
+    notice = mine.select_related("mail").first()
     is_member = _members_of(cohort.pk).filter(pk=enrolment.pk).exists()
     if not (notice and is_member and is_to_begin(sessions)):
         raise ValidationError(NOT_AGAIN)
+    if notice.mail and notice.mail.state in WAITING:
+        return
     lifetime = sessions[0].starts_at - timezone.now()
     notice.mail = send_convocation(enrolment.person, sessions, lifetime=lifetime)
     notice.save(update_fields=["mail", "updated_at"])

@@ -11,11 +11,10 @@ from wagtail.log_actions import log
 
 from cms.models import User
 from portal.access import MEMBER_STATES, last_day_of_substitutes
-from portal.enums import CancelReason, CohortStatus, NoticeKind, WorkshopStatus
+from portal.enums import CancelReason, CohortStatus, WorkshopStatus
 from portal.models import Absence, Cohort, Enrolment, Workshop, WorkshopMove, WorkshopStep
 from portal.queries.concerned import people_concerned
 from portal.services.locking import ChangedMeanwhile, lock_cohort
-from portal.services.notices import REMINDERS, take_back_notices
 from portal.services.turn_upkeep import follow_workshop, free_turn_of_absent
 from portal.words import times_in_words
 from portal.workshop_emails import News, send_workshop_news
@@ -127,7 +126,6 @@ def change_workshop(
     _keep_old_times(before, current, user)
     _bring_substitutes_along(before, current)
     follow_workshop(current, user=user)
-    _take_back_untrue(before, current)
     log(current.cohort, "portal.change_workshop", user=user)
     if tells:
         _tell(before, current, user)
@@ -150,26 +148,18 @@ def _bring_substitutes_along(before: Workshop, current: Workshop) -> None:
         following.update(ends_on=last, updated_at=timezone.now())
 
 
-def _take_back_untrue(before: Workshop, current: Workshop) -> None:
-    """Of what waits to leave about the session, and about its group's dates."""
-    told = (*IN_CALENDARS, "facilitator_id")
-    if any(getattr(current, name) != getattr(before, name) for name in told):
-        take_back_notices(workshop=current)
-        take_back_notices(workshop__cohort=current.cohort, kind=NoticeKind.CONVOCATION)
-
-
 def _tell(before: Workshop, current: Workshop, user: User) -> None:
     """Write to whom it concerns, unless the session lay and lies in the past."""
     news = _news(before, current)
-    is_over = max(before.starts_at, current.starts_at) <= timezone.now()
-    if not news.is_any or is_over or current.cohort.status not in TOLD:
+    useful_for = max(before.starts_at, current.starts_at) - timezone.now()
+    if not news.is_any or useful_for <= timedelta(0) or current.cohort.status not in TOLD:
         return
     # Who facilitated on the old day, too: else they would come.
     people = {one.pk: one for known in (before, current) for one in people_concerned(known)}
     coordinator = current.cohort.coordinator
     if coordinator != user and coordinator.is_active:
         people[coordinator.pk] = coordinator
-    send_workshop_news(current, news, people.values())
+    send_workshop_news(current, news, people.values(), lifetime=useful_for)
 
 
 def _news(before: Workshop, current: Workshop) -> News:
@@ -241,7 +231,6 @@ def announce_absence(workshop: Workshop, person: User) -> None:
     place = _place_at(workshop, person)
     Absence.objects.get_or_create(workshop=workshop, enrolment=place)
     free_turn_of_absent(place, workshop)
-    take_back_notices(workshop=workshop, person=person, kind__in=REMINDERS)
 
 
 @transaction.atomic

@@ -282,29 +282,41 @@ def test_a_reminder_that_has_become_untrue_never_leaves(cohort, clock, happens):
     assert not WorkshopNotice.objects.exclude(kind=NoticeKind.CONVOCATION).exists()
 
 
-def test_what_stays_true_of_it_is_written_anew_for_whom_it_stays_true(cohort, member, clock):
+def test_what_stays_true_of_it_leaves(cohort, member, clock):
     """One mail waits about two sessions of a person, another about the first of somebody else."""
     workshop = session(cohort, number=1)
     absent = EnrolmentFactory(cohort=cohort, person__email="absente@example.org").person
     other = EnrolmentFactory(person=absent, cohort__code="MA-2").cohort
-    session(other, BEGINS + timedelta(hours=5), number=7)
+    session(other, BEGINS + timedelta(days=6), number=7)
     clock("2027-03-24T09:00", has_server=False)
-    untouched = OutboxMail.objects.get(to=member.email, kind="workshop_reminder").message_id
     announce_absence(workshop, absent)
-    clock("2027-03-24T10:00")
-    told = {mail.to[0]: mail for mail in reminders_sent()}
-    assert sorted(told) == sorted([absent.email, member.email])
-    assert told[absent.email].subject == "Rappel\u00a0: MA-2 – Séance n° 7, jeudi 25 mars 2027"
-    assert told[member.email].extra_headers["Message-ID"] == untouched
+    clock("2027-03-25T08:00")  # a day of its own would be over
+    told = {mail.to[0]: mail.subject for mail in reminders_sent()}
+    assert told == {
+        absent.email: "Rappel\u00a0: MA-2 – Séance n° 7, mercredi 31 mars 2027",
+        member.email: "Rappel\u00a0: LU-1 – Séance n° 1, jeudi 25 mars 2027",
+    }
 
 
-def test_a_reminder_waits_for_the_place_it_names(cohort, member, clock):
+def test_a_reminder_names_the_place_of_the_moment_it_leaves(cohort, member, clock):
     workshop = session(cohort)
     clock("2027-03-24T09:00", has_server=False)
     change_workshop(workshop, place="3 quai Rambaud, Lyon", seen=0, user=cohort.coordinator)
     clock("2027-03-24T10:00")
     [mail] = reminders_sent()
     assert "3 quai Rambaud, Lyon" in mail.body
+
+
+def test_a_reminder_that_was_tried_is_asked_again(cohort, member, clock, settings):
+    """Cancelled between two tries, the second of which the server would take."""
+    workshop = session(cohort)
+    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "nowhere.Backend"
+    clock("2027-03-24T09:00")
+    assert OutboxMail.objects.get(kind="workshop_reminder").attempts == 1
+    cancel_workshop(workshop, reason=CancelReason.PLACE, seen=0, user=cohort.coordinator)
+    settings.EMAIL_BACKEND = backend
+    clock("2027-03-24T10:00")
+    assert reminders_sent() == []
 
 
 def test_who_ends_facilitating_is_reminded_no_more(cohort, clock):
@@ -317,16 +329,72 @@ def test_who_ends_facilitating_is_reminded_no_more(cohort, clock):
     assert [mail.to for mail in reminders_sent()] == [["reste@example.org"]]
 
 
-def test_a_convocation_waits_for_the_dates_it_names(cohort, member, clock):
+def test_the_first_reminder_gives_way_to_the_second(cohort, member, clock):
+    session(cohort)
+    clock("2027-03-18T09:00", has_server=False)
+    clock("2027-03-24T09:00", has_server=False)
+    assert len(mails()) == 2
+    clock("2027-03-24T10:00")
+    assert len(reminders_sent()) == 1
+
+
+def test_the_first_reminder_leaves_until_then(cohort, member, clock):
+    session(cohort)
+    clock("2027-03-18T09:00", has_server=False)
+    clock("2027-03-23T23:00")
+    assert len(reminders_sent()) == 1
+
+
+def test_a_convocation_says_what_is_so_when_it_leaves(cohort, member, clock):
     session(cohort, kind=WorkshopKind.KICKOFF, number=1)
     later = session(cohort, BEGINS + timedelta(days=14), number=1)
     clock("2027-03-11T09:00", has_server=False)
     cancel_workshop(later, reason=CancelReason.PLACE, seen=0, user=cohort.coordinator)
-    assert convocations_of(cohort) == {}
     clock("2027-03-12T09:00")
     [mail] = [one for one in sent_mails() if "convocation" in one.subject]
     assert ("Réunion de lancement" in mail.body, "Séance n° 1" in mail.body) == (True, False)
-    assert list(convocations_of(cohort)) == [member.pk]
+    titles = [str(one["SUMMARY"]) for one in Calendar.from_ical(mail.attachments[0][1]).events]
+    assert titles == ["LU-1 – Réunion de lancement"]
+
+
+def test_a_convocation_that_waits_is_not_doubled(cohort, member, clock):
+    session(cohort, kind=WorkshopKind.KICKOFF)
+    clock("2027-03-11T09:00", has_server=False)
+    convoke_again(cohort.enrolments.get(), user=cohort.coordinator)
+    assert mails("convocation") == [member.email]
+
+
+def test_one_that_left_stays_proved_when_a_second_does_not_leave(cohort, member, clock):
+    session(cohort, kind=WorkshopKind.KICKOFF)
+    clock("2027-03-11T09:00")
+    place = cohort.enrolments.get()
+    clock("2027-03-20T10:00")
+    convoke_again(place, user=cohort.coordinator)
+    gone = {"reason": LeaveReason.NOT_SAID, "left_on": date(2027, 3, 20), "seen": 0}
+    withdraw(place, **gone, user=cohort.coordinator)
+    clock("2027-03-20T11:00")
+    assert mails("convocation") == [member.email]
+    sent_on = convocations_of(cohort)[member.pk].astimezone(PARIS)
+    assert sent_on == datetime(2027, 3, 11, 9, tzinfo=PARIS)
+
+
+def test_news_come_in_their_order_and_not_after_the_session(cohort, member, clock, settings):
+    workshop = session(cohort)
+    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "nowhere.Backend"
+    moved(workshop, cohort.coordinator)
+    for minute in (0, 1, 3, 7, 15, 31):  # the first is put off for an hour in the end
+        clock(f"2027-03-20T10:{minute:02}")
+    later = BEGINS + timedelta(days=4)
+    to = {"starts_at": later, "ends_at": later + HOURS}
+    move_workshop(workshop, **to, seen=1, user=cohort.coordinator)
+    settings.EMAIL_BACKEND = backend
+    clock("2027-03-20T10:35")
+    clock("2027-03-20T12:00")
+    told = [one.body for one in sent_mails() if "nouvelle date" in one.subject]
+    days = ["vendredi 26 mars 2027", "lundi 29 mars 2027"]
+    assert [[day for day in days if day in body] for body in told] == [[days[0]], days]
+    last = OutboxMail.objects.filter(kind="workshop_news").latest("pk")
+    assert last.expires_at == later
 
 
 # Convocations ------------------------------------------------------------------------------------
