@@ -167,10 +167,13 @@ def test_feed_says_nothing_that_the_charter_or_a_log_in_protects(cohort, token):
         access_code="canari 2580",
         facilitator=UserFactory(first_name="Canari", email="canari@example.org"),
     )
+    video = {"video_url": "https://visio.example.org/canari", "place": ""}
+    remote = WorkshopFactory(cohort=cohort, modality=Modality.REMOTE, **video)
     text = ask(token).content.decode().replace("\r\n ", "")
     assert "canari" not in text.lower()
     assert "@" not in text
     assert "LOCATION:Salle Saône" in text
+    assert f"LOCATION:http://localhost:8000/espace/seances/{remote.pk}/" in text
 
 
 @pytest.mark.parametrize("status", [EnrolmentStatus.SUSPENDED, EnrolmentStatus.INVITED])
