@@ -23,6 +23,7 @@ OTHERS = {
     "catalogue filtered": "/formations/?format=inter",
     "not found": "/nulle-part/",
 }
+ALERT = "/demande-offre/prevenez-moi/?formation="
 # Looked at where the site has them.
 PERHAPS = {"site map": "/plan-du-site/", "offer": "/demande-offre/"}
 
@@ -30,6 +31,7 @@ PERHAPS = {"site map": "/plan-du-site/", "offer": "/demande-offre/"}
 def addresses(base_url: str) -> dict[str, str]:
     """Return the paths to look at, by name. Extreme pages are made by `tests.audit.extremes`."""
     found = {name: _first_of(base_url, label) for name, label in TYPES.items()}
+    found["date alert"] = ALERT + found["formation"].strip("/").rpartition("/")[2]
     perhaps = {name: path for name, path in PERHAPS.items() if _is_there(base_url + path)}
     extremes = {f"{name} (extreme)": path for name, path in EXTREMES.items()}
     return {**found, **OTHERS, **perhaps, **extremes}

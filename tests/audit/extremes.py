@@ -9,6 +9,7 @@ EXTREMES = {
     "article, bare": "/articles/extreme-nu/",
     "theme, long": "/themes/extreme-long/",
     "theme, bare": "/themes/extreme-nu/",
+    "article that was taken down": "/articles/extreme-parti/",
     "search, long": "/recherche/?q=" + "anticonstitutionnellement" * 7,
     "search found, long": "/recherche/?q=extraordinairement",
 }
@@ -23,6 +24,7 @@ def main() -> None:
     django.setup()
     make_long_pages()
     make_bare_pages()
+    take_a_page_down()
 
 
 def make_long_pages() -> None:
@@ -79,6 +81,12 @@ def make_bare_pages() -> None:
     )
     content.ArticlePageFactory(title="Nu", slug="extreme-nu", body=[])
     content.ThemePageFactory(title="Nu", slug="extreme-nu")
+
+
+def take_a_page_down() -> None:
+    from tests.factories import content
+
+    content.ArticlePageFactory(title="Parti", slug="extreme-parti").unpublish()
 
 
 if __name__ == "__main__":
