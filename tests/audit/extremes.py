@@ -86,7 +86,7 @@ def make_bare_pages() -> None:
 def take_a_page_down() -> None:
     from tests.factories import content
 
-    content.ArticlePageFactory(title="Parti", slug="extreme-parti").unpublish()
+    content.ArticlePageFactory(title="Parti", slug="extreme-parti").delete()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The catalogue and the search: what is listed, how it is narrowed, what helps when nothing is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -213,6 +215,38 @@ def objects_in(value) -> list:
     return []
 
 
+@contextmanager
+def contexts() -> Iterator[list[dict]]:
+    """All that templates are given meanwhile, layer by layer."""
+    given: list[dict] = []
+
+    def on_rendered(sender, template, context, **kwargs):
+        given.extend(layer for layer in context.dicts)
+
+    template_rendered.connect(on_rendered)
+    try:
+        yield given
+    finally:
+        template_rendered.disconnect(on_rendered)
+
+
+@pytest.fixture
+def everything() -> None:
+    """Something for every page to show, and an article that was taken down."""
+    theme = ThemePageFactory(slug="t")
+    FormationDateFactory(
+        formation=FormationPageFactory(title="Pratiquer", slug="pratiquer", theme=theme)
+    )
+    ArticlePageFactory(
+        slug="a",
+        author=FacilitatorProfileFactory(),
+        tag_links=[ArticleTag(tag=TagFactory(theme=theme))],
+    )
+    ArticlePageFactory(slug="parti").delete()
+    HomePage.objects.get().add_child(instance=StandardPage(title="Nous", slug="nous"))
+    DateAlertFactory(formation=FormationPage.objects.get(), key="cle")
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -223,28 +257,54 @@ def objects_in(value) -> list:
         "/demande-offre/alerte/cle/",
     ],
 )
-def test_templates_are_given_nothing_but_data(client, address):
-    theme = ThemePageFactory(slug="t")
-    FormationDateFactory(
-        formation=FormationPageFactory(title="Pratiquer", slug="pratiquer", theme=theme)
-    )
-    ArticlePageFactory(
-        slug="a",
-        author=FacilitatorProfileFactory(),
-        tag_links=[ArticleTag(tag=TagFactory(theme=theme))],
-    )
-    HomePage.objects.get().add_child(instance=StandardPage(title="Nous", slug="nous"))
-    DateAlertFactory(formation=FormationPage.objects.get(), key="cle")
-    given: list = []
-
-    def on_rendered(sender, template, context, **kwargs):
-        given.extend(layer for layer in context.dicts)
-
-    template_rendered.connect(on_rendered)
-    try:
+def test_templates_are_given_nothing_but_data(client, everything, address):
+    with contexts() as given:
         assert client.get(address).status_code == 200
-    finally:
-        template_rendered.disconnect(on_rendered)
     told = {"page", "listing", "tree", "sections", "reference", "title"}
     assert any(told & layer.keys() for layer in given)
+    assert [found for layer in given for found in objects_in(layer)] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "template"),
+    [
+        ("/nulle-part/", 404, "404.html"),
+        ("/articles/parti/", 410, "website/gone.html"),
+        ("/apercu/?token=x", 404, "website/preview_ended.html"),
+    ],
+)
+def test_templates_of_what_is_not_there_neither(client, everything, address, status, template):
+    with contexts() as given:
+        response = client.get(address)
+    assert (response.status_code, response.templates[0].name) == (status, template)
+    assert [found for layer in given for found in objects_in(layer)] == []
+
+
+OFFER = {"formations": "pratiquer", "first_name": "Ada", "last_name": "M", "etape": "relire"}
+
+
+@pytest.mark.parametrize(
+    ("address", "data", "status", "template"),
+    [
+        ("/demande-offre/", {**OFFER, "email": "faux"}, 400, "website/offer_form.html"),
+        ("/demande-offre/", {**OFFER, "email": "a@b.fr"}, 200, "website/offer_check.html"),
+        (
+            "/demande-offre/prevenez-moi/?formation=pratiquer",
+            {"email": "a@b.fr"},
+            200,
+            "website/alert_asked.html",
+        ),
+        (
+            "/demande-offre/prevenez-moi/?formation=pratiquer",
+            {"email": "faux"},
+            400,
+            "website/alert_form.html",
+        ),
+    ],
+)
+def test_templates_of_what_was_sent_neither(client, everything, address, data, status, template):
+    with contexts() as given:
+        response = client.post(address, data)
+    shown = [one.name for one in response.templates]
+    assert (response.status_code, template in shown) == (status, True)
     assert [found for layer in given for found in objects_in(layer)] == []
