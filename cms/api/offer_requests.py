@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.parsers import JSONParser
@@ -89,12 +89,13 @@ def visitor_address(request: HttpRequest) -> str:
     """Return the IP address that limits count.
 
     Raises PermissionDenied for a token that is not one of OFFER_CLIENT_TOKENS: a front end with a
-    wrong one would otherwise use up its visitors' requests under its own address.
+    wrong one would otherwise use up its visitors' requests under its own address. BodyRefused for a
+    visitor's address that is none. Both are errors that a page answers as well as the API.
     """
     if not (token := request.headers.get("X-Client-Token")):
         return get_adapter().get_client_ip(request)
     if not _is_known(token):
-        raise exceptions.PermissionDenied("Ce jeton n’est pas reconnu.")
+        raise PermissionDenied("Ce jeton n’est pas reconnu.")
     try:
         return str(ip_address(request.headers.get("X-Client-IP", "").strip()))
     except ValueError as error:

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Literal
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, JsonResponse
 from rest_framework.exceptions import APIException
 from typing_extensions import TypedDict
@@ -39,8 +39,8 @@ class Problem(TypedDict):
     errors: list[ProblemError]
 
 
-class ParametersRefused(Exception):
-    """Parameters that cannot be used: `errors` as the `errors` of a problem."""
+class ParametersRefused(BadRequest):
+    """Parameters that cannot be used: `errors` as the `errors` of a problem; a page is a 400."""
 
     def __init__(self, errors: list[dict]):
         super().__init__("; ".join(f"{error['name']}: {error['message']}" for error in errors))
@@ -105,7 +105,7 @@ def problem_for(error: Exception) -> JsonResponse | None:
     if isinstance(error, Http404):
         return problem(404, "Rien de public n’est à cette adresse.")
     if isinstance(error, PermissionDenied):
-        return problem(403)
+        return problem(403, str(error))
     if isinstance(error, APIException):
         wait = getattr(error, "wait", None)
         headers = {"Retry-After": str(int(wait))} if wait else {}

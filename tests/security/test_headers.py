@@ -53,6 +53,12 @@ class WithAFailure:
     handler500 = staticmethod(urls.handler500)
 
 
+def test_a_host_that_is_not_ours_gets_a_page_that_asks_nothing_of_it(client):
+    answer = client.get("/", headers={"host": "ailleurs.example.org"})
+    assert answer.status_code == 400
+    assert "Cette demande ne peut pas être lue" in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("address", "status", "policy"),
     [

@@ -124,6 +124,21 @@ def test_what_is_no_address_is_refused_and_kept_in_the_form(formation, client, e
     assert not DateAlert.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"x-client-token": "faux", "x-client-ip": "192.0.2.1"}, 403),
+        ({"x-client-token": "jeton", "x-client-ip": "chez moi"}, 400),
+    ],
+)
+def test_a_front_end_that_is_not_believed_gets_a_page(formation, client, settings, headers, status):
+    settings.OFFER_CLIENT_TOKENS = ["jeton"]
+    answer = client.post(ASK, EMAIL, headers=headers)
+    assert answer.status_code == status
+    assert "Revenir à l’accueil" in answer.content.decode()
+    assert not DateAlert.objects.exists()
+
+
 def test_three_mails_a_day_to_a_person_and_five_an_hour_from_an_address(formation, client, noon):
     assert [client.post(ASK, EMAIL).status_code for _ in range(4)] == [200, 200, 200, 429]
     emails = [f"p{n}@example.org" for n in range(3)]

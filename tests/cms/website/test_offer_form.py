@@ -137,6 +137,27 @@ def test_a_mistake_loses_nothing_and_is_told_at_its_field(formations):
     }
 
 
+@pytest.mark.parametrize(
+    ("headers", "status", "title"),
+    [
+        ({"x-client-token": "faux", "x-client-ip": "192.0.2.1"}, 403, "Accès refusé"),
+        ({"x-client-token": "jeton", "x-client-ip": "chez moi"}, 400, "Demande incorrecte"),
+        ({"x-client-token": "jeton"}, 400, "Demande incorrecte"),
+    ],
+)
+def test_a_front_end_that_is_not_believed_gets_a_page(
+    formations, noon, settings, headers, status, title
+):
+    settings.OFFER_CLIENT_TOKENS = ["jeton"]
+    visitor = Visitor().open().press("verifier", **TYPED)
+    noon.shift(timedelta(seconds=10))
+    data = {**controls(visitor.form), "etape": "envoyer"}
+    answer = visitor.client.post(ADDRESS, data, headers=headers)
+    assert answer.status_code == status
+    assert soup_of(answer).title.get_text().startswith(title)
+    assert not OfferRequest.objects.exists()
+
+
 def test_nothing_at_all_names_what_is_missing(formations):
     visitor = Visitor().open().press("verifier")
     ids = [link["href"] for link in visitor.soup.select(".form-errors a")]
