@@ -41,7 +41,7 @@ def test_a_page_may_not_take_an_address_of_the_product(slug):
     assert list(error.value.message_dict) == ["slug"]
 
 
-@pytest.mark.parametrize("sign", ["\u2028", "\x0b", "\u202a", "\n", "\x92"])
+@pytest.mark.parametrize("sign", ["\u2028", "\x0b", "\u202a", "\u200f", "\n", "\x92"])
 @pytest.mark.parametrize("live", [True, False])
 def test_a_title_is_one_line(sign, live):
     page = FormationPageFactory(live=live, title="Pratiquer")

@@ -96,7 +96,12 @@ def test_a_workbook_is_read():
         ("Amina Benali;amina@example.org;Méridien;la mairie", "Payeur"),
         (f"Amina {'B' * 81};amina@example.org", "80 signes"),
         (f"Amina Benali;amina@example.org;{'M' * 151}", "150 signes"),
-        ("Amina Ben\u202eali;amina@example.org", ""),
+        ("Amina Ben\u202eali;amina@example.org", "invisible"),
+        ("Amina Ben\u200eali;amina@example.org", "invisible"),
+        ("Amina Ben\u200fali;amina@example.org", "invisible"),
+        ("Amina Ben\u061cali;amina@example.org", "invisible"),
+        ("Amina Ben\u200bali;amina@example.org", "invisible"),
+        ("Amina Benali;amina@example.org;Méri\u00addien", "invisible"),
         ("Amina Ben\x00ali;amina@example.org", ""),
     ],
 )
