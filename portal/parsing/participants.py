@@ -1,7 +1,8 @@
 """A list of participants as people have it: pasted, or in a CSV or XLSX file.
 
 One person a line: name, e-mail, organisation, payer. A first line of headings may set another
-order. A pasted line may also be « Prénom Nom <adresse> ».
+order. A pasted line may also be « Prénom Nom <adresse> », once or several times, as mail programs
+write it.
 """
 
 import csv
@@ -9,7 +10,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass, field
-from email.utils import parseaddr
+from itertools import zip_longest
 
 from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
@@ -27,7 +28,8 @@ HEADINGS = {
     "prenom nom": "name", "nom prenom": "name", "prenom et nom": "name",
     "prenom": "first_name", "nom de famille": "last_name",
     "email": "email", "e mail": "email", "mail": "email", "courriel": "email",
-    "adresse electronique": "email", "adresse mail": "email",
+    "adresse electronique": "email", "adresse mail": "email", "adresse email": "email",
+    "adresse e mail": "email", "adresse courriel": "email", "mel": "email",
     "organisation": "organisation", "entreprise": "organisation", "societe": "organisation",
     "structure": "organisation",
     "payeur": "payer", "qui paie": "payer", "financeur": "payer",
@@ -39,6 +41,11 @@ PAYERS = {
     "individual": Payer.INDIVIDUAL, "": "",
 }  # fmt: skip
 LONGEST = {"first_name": 80, "last_name": 80, "organisation": 150}
+ADDRESS = re.compile(r"[^\s<>,;:\"()@]+@[^\s<>,;:\"()@]+")
+BETWEEN_NAMED = re.compile(r"(?<=>)\s*([,;])\s*")
+NOT_OF_A_NAME = re.compile("[<>@,]")
+
+Columns = list[str | None]  # None: of no use to us
 
 
 @dataclass
@@ -69,7 +76,7 @@ def read_text(text: str) -> list[ParticipantLine]:
             "Cette liste dépasse 1 Mo\u00a0: une liste de participants en fait moins."
         )
     lines = enumerate(text.splitlines(), start=1)
-    return _read([(number, _cells(number, line)) for number, line in lines])
+    return _read([(number, cells) for number, line in lines for cells in _rows(number, line)])
 
 
 def read_file(name: str, content: bytes) -> list[ParticipantLine]:
@@ -104,10 +111,36 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
+def _rows(number: int, line: str) -> list[list[str]]:
+    """Return the cells of a line; of each person when it is « A <a@…>, B <b@…> ».
+
+    With commas between people, one of a name that is not in quotes makes it anybody's guess.
+    """
+    parts = BETWEEN_NAMED.split(line.strip().rstrip(",;"))
+    people, separators = parts[::2], parts[1::2]
+    unclear = "," in separators and any("," in one and one[0] != '"' for one in people)
+    if len(people) < 2 or unclear or not all(map(_named, people)):
+        return [_cells(number, line)]
+    return [[one] for one in people]
+
+
+def _named(text: str) -> tuple[str, str] | None:
+    """Return name and address of « Prénom Nom <adresse> », None for anything else."""
+    name, _, address = text.strip().partition("<")
+    if not address.endswith(">") or set("<>") & set(name + address[:-1]) or ";" in name:
+        return None
+    return name.strip(" \"'"), address[:-1].strip()
+
+
 def _cells(number: int, line: str) -> list[str]:
     separator = next((sign for sign in "\t;," if sign in line), ";")
-    if separator == "," and "<" in line:
-        separator = ";"
+    if separator == "," and ">" in line:  # « Nom, Prénom <adresse>, organisation »
+        named, _, rest = line.partition(">")
+        return [f"{named}>".strip(), *_split(number, rest.strip(" ,"), separator)]
+    return _split(number, line, separator)
+
+
+def _split(number: int, line: str, separator: str) -> list[str]:
     try:
         row = next(csv.reader(io.StringIO(line), delimiter=separator), [])
     except csv.Error as error:  # a cell of more than 131 072 signs, for one
@@ -136,7 +169,7 @@ def _sheet(content: bytes) -> list[tuple[int, list[str]]]:
 
 def _read(rows: list[tuple[int, list[str]]]) -> list[ParticipantLine]:
     rows = [(number, cells) for number, cells in rows if any(cells)]
-    columns = list(COLUMNS)
+    columns: Columns = list(COLUMNS)
     if rows and (found := _headings(rows[0][1])):
         columns, rows = found, rows[1:]
     if not rows:
@@ -148,8 +181,8 @@ def _read(rows: list[tuple[int, list[str]]]) -> list[ParticipantLine]:
     return lines
 
 
-def _headings(cells: list[str]) -> list[str] | None:
-    known = [HEADINGS.get(fold(cell), "") for cell in cells]
+def _headings(cells: list[str]) -> Columns | None:
+    known = [HEADINGS.get(fold(cell), None if cell else "") for cell in cells]
     if "email" not in known:
         return None
     if "first_name" in known and "name" in known:  # « Prénom ; Nom »
@@ -157,12 +190,14 @@ def _headings(cells: list[str]) -> list[str] | None:
     return known
 
 
-def _line(number: int, cells: list[str], columns: list[str]) -> ParticipantLine:
+def _line(number: int, cells: list[str], columns: Columns) -> ParticipantLine:
     values = dict(zip(columns, cells, strict=False))
     values |= _from_address(cells)
+    addresses = _addresses(cells, columns)
+    email = values.get("email", "") if len(addresses) < 2 else ", ".join(addresses)
     line = ParticipantLine(
         number=number,
-        email=values.get("email", "").removeprefix("mailto:").lower(),
+        email=email.removeprefix("mailto:").lower(),
         organisation=values.get("organisation", ""),
         payer_text=values.get("payer", ""),
     )
@@ -173,9 +208,9 @@ def _line(number: int, cells: list[str], columns: list[str]) -> ParticipantLine:
 
 def _from_address(cells: list[str]) -> dict[str, str]:
     """« Prénom Nom <adresse> », as mail programs copy it."""
-    if not cells or "<" not in cells[0]:
+    if not cells or not (named := _named(cells[0])):
         return {}
-    name, email = parseaddr(cells[0])
+    name, email = named
     return {
         "name": name,
         "email": email,
@@ -184,11 +219,25 @@ def _from_address(cells: list[str]) -> dict[str, str]:
     }
 
 
+def _addresses(cells: list[str], columns: Columns) -> list[str]:
+    """Return the addresses of a line, each once, but for columns with headings of their own."""
+    read = (
+        cell for cell, column in zip_longest(cells, columns, fillvalue="") if column is not None
+    )
+    found = (address.strip("'").lower() for cell in read for address in ADDRESS.findall(cell))
+    return list(dict.fromkeys(found))
+
+
 def _names(values: dict[str, str]) -> tuple[str, str]:
-    """Return first and last name; words in capitals are the last one, else all but the first."""
+    """Return first and last name: of « Nom, Prénom », else words in capitals are the last one, else
+    all but the first."""
     if "first_name" in values:
         return values["first_name"], values.get("last_name", "")
-    words = values.get("name", "").split()
+    name = values.get("name", "")
+    last, comma, first = (part.strip() for part in name.partition(","))
+    if comma:
+        return first, _capitalised(last) if last.isupper() else last
+    words = name.split()
     capitals = [word for word in words if len(word) > 1 and word.isupper()]
     if capitals and len(capitals) < len(words):
         first = [word for word in words if word not in capitals]
@@ -201,10 +250,14 @@ def _capitalised(word: str) -> str:
 
 
 def _check(line: ParticipantLine) -> None:
-    if not is_mail_address(line.email):
+    if "," in line.email:
+        line.errors.append("Cette ligne a plusieurs adresses\u00a0: une personne par ligne.")
+    elif not is_mail_address(line.email):
         line.errors.append("L’adresse électronique manque ou n’en est pas une.")
     if not line.name:
         line.errors.append("Le nom manque.")
+    elif NOT_OF_A_NAME.search(line.name):
+        line.errors.append("Le nom n’est pas lisible\u00a0: prénom, puis nom de famille.")
     line.payer = PAYERS.get(fold(line.payer_text))
     if line.payer is None:
         line.payer = ""

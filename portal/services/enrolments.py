@@ -80,7 +80,7 @@ def refusals_of(
         errors += [FACILITATES] * (line.email.lower() in facilitating)
         errors += [NEEDS_AGREEMENT] * late
         if errors:
-            refused[line.number] = errors
+            refused.setdefault(line.number, []).extend(errors)  # a line may name several people
     return refused
 
 

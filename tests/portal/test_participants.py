@@ -11,6 +11,8 @@ from openpyxl import Workbook
 
 from portal.parsing.participants import as_text, read_file, read_text
 
+SEVERAL = "Cette ligne a plusieurs adresses\u00a0: une personne par ligne."
+UNREADABLE = "Le nom n’est pas lisible\u00a0: prénom, puis nom de famille."
 AMINA = ("Amina", "Benali", "amina@example.org", "Méridien", "company")
 
 
@@ -39,6 +41,7 @@ def xlsx(*rows) -> bytes:
         "Amina Benali,amina@example.org,Méridien,entreprise",
         "BENALI Amina;amina@example.org;Méridien;entreprise",
         "Amina Benali <amina@example.org>;Méridien;entreprise",
+        "Benali, Amina <amina@example.org>, Méridien, entreprise",
         '"Amina Benali";"mailto:amina@example.org";"Méridien";"entreprise"',
         "\n\nAmina Benali;amina@example.org;Méridien;entreprise\n\n",
         "Courriel;Nom;Payeur;Entreprise\namina@example.org;Amina Benali;entreprise;Méridien",
@@ -52,6 +55,67 @@ def test_one_person_is_read_however_they_are_written(line):
 def test_a_name_in_capitals_is_the_last_one():
     [line] = read_text("LE GOFF-N'DIAYE Anne Marie;anne@example.org")
     assert (line.first_name, line.last_name) == ("Anne Marie", "Le Goff-N'Diaye")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Amina Benali <amina@example.org>, Bruno Castel <bruno@example.org>",
+        "Amina Benali <amina@example.org>; Bruno Castel <bruno@example.org>;",
+        "Benali, Amina <amina@example.org>; CASTEL Bruno <Bruno@example.org>",
+        '"Benali, Amina" <amina@example.org>, "Bruno Castel" <bruno@example.org>,',
+        "Benali, Amina; amina@example.org\nCASTEL, Bruno; bruno@example.org",
+        "Benali, Amina <amina@example.org>\nBruno Castel <bruno@example.org>",
+    ],
+)
+def test_two_people_are_read_as_mail_programs_write_them(text):
+    assert told(read_text(text)) == [
+        ("Amina", "Benali", "amina@example.org", "", ""),
+        ("Bruno", "Castel", "bruno@example.org", "", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Amina Benali <amina@example.org>, bruno@example.org",
+        "Amina Benali <amina@example.org> Bruno Castel <bruno@example.org>",
+        "Benali, Amina <amina@example.org>, Bruno Castel <bruno@example.org>",
+        "Amina Benali <amina@example.org>; Méridien; Bruno Castel <bruno@example.org>",
+        "Amina Benali; amina@example.org; Bruno Castel; bruno@example.org",
+        "Amina Benali, amina@example.org, bruno@example.org",
+        "amina@example.org; bruno@example.org",
+        "Amina Benali;;;;amina@example.org;bruno@example.org",
+        "Nom;E-mail\nAmina Benali;amina@example.org;Bruno Castel;bruno@example.org",
+    ],
+)
+def test_several_addresses_on_a_line_are_told_until_they_are_apart(text):
+    for read in (read_text(text), read_text(as_text(read_text(text)))):
+        [line] = read
+        assert SEVERAL in line.errors
+        assert line.email == "amina@example.org, bruno@example.org"
+
+
+def test_a_column_with_a_heading_of_its_own_may_have_an_address():
+    text = "Nom;E-mail;Responsable\nBruno Castel;bruno@example.org;cheffe@example.org"
+    assert told(read_text(text)) == [("Bruno", "Castel", "bruno@example.org", "", "")]
+
+
+@pytest.mark.parametrize(
+    "name", ["Benali, Amina, Dr", "Amina <Benali", "amina@example.org", "Benali (amina@x"]
+)
+def test_what_is_no_name_is_told(name):
+    [line] = read_text(f"{name};amina@example.org")
+    assert UNREADABLE in line.errors
+
+
+@pytest.mark.parametrize(
+    "email", ["Adresse e-mail", "ADRESSE EMAIL", "adresse mail", "Courriel", "e-mail\u00a0:", "Mél"]
+)
+def test_headings_are_known_in_any_case(email):
+    for first, last in (("Prénom", "Nom"), ("PRENOM", "NOM"), ("prénom", "nom de famille")):
+        text = f"{last};{first};{email}\nCastel;Bruno;bruno@example.org"
+        assert told(read_text(text)) == [("Bruno", "Castel", "bruno@example.org", "", "")]
 
 
 def test_columns_may_miss_at_the_end():

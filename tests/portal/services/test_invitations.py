@@ -12,7 +12,14 @@ from cms.models import OutboxMail, User
 from portal.enums import CohortStatus, EnrolmentStatus, LeaveReason
 from portal.models import Enrolment, Invitation
 from portal.parsing.participants import read_text
-from portal.services.enrolments import enrol_participants, take_back, withdraw
+from portal.services.enrolments import (
+    ENROLLED,
+    FACILITATES,
+    enrol_participants,
+    refusals_of,
+    take_back,
+    withdraw,
+)
 from portal.services.invitations import (
     NotInvited,
     accept_invitation,
@@ -183,6 +190,14 @@ def test_a_facilitator_has_no_place_in_their_cohort(coordinator):
     line = f"A B;{facilitation.person.email}"
     with pytest.raises(ValidationError, match="anime ce groupe"):
         enrol_participants(facilitation.cohort, read_text(line), user=coordinator)
+
+
+def test_a_line_of_two_people_says_what_is_wrong_with_each(coordinator):
+    cohort = CohortFactory(status=CohortStatus.OPEN)
+    enrolled = EnrolmentFactory(cohort=cohort).person.email
+    facilitates = FacilitationFactory(cohort=cohort).person.email
+    lines = read_text(f"A B <{enrolled}>, C D <{facilitates}>, E F <e@example.org>")
+    assert refusals_of(cohort, lines) == {1: [ENROLLED, FACILITATES]}
 
 
 def test_a_running_cohort_takes_in_whom_its_members_agree_to(coordinator):
