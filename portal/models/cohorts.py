@@ -154,6 +154,10 @@ class Cohort(PortalModel):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
+    @property
+    def is_over(self) -> bool:
+        return self.status in {CohortStatus.CLOSED, CohortStatus.ARCHIVED}
+
 
 class Enrolment(PortalModel):
     """A person's place in a cohort. No free text about them: only closed lists."""

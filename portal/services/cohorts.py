@@ -11,7 +11,7 @@ from cms.models import SessionFlow, User
 from portal.access import present_facilitations
 from portal.enums import CharterPolicy, CohortStatus, VersionState
 from portal.models import Cohort, CohortStep
-from portal.services.enrolments import OVER, follow_end
+from portal.services.enrolments import follow_end
 from portal.services.facilitations import assign_facilitator
 from portal.services.locking import ChangedMeanwhile, lock_cohort
 from portal.services.people import PersonDetails, find_or_make_person
@@ -62,7 +62,7 @@ def change_cohort(cohort: Cohort, *, seen: int, user: User, **fields) -> Cohort:
     current = lock_cohort(cohort)
     if current.version != seen:
         raise ChangedMeanwhile
-    was_over = current.status in OVER
+    was_over = current.is_over
     for name, value in fields.items():
         setattr(current, name, value)
     _pin_or_follow(current)
@@ -71,7 +71,7 @@ def change_cohort(cohort: Cohort, *, seen: int, user: User, **fields) -> Cohort:
     current.full_clean(exclude=["version"])
     current.save()
     log(current, "portal.change_cohort", user=user)
-    if (current.status in OVER) != was_over:
+    if current.is_over != was_over:
         follow_end(current, user=user)
     current.refresh_from_db(fields=["version"])
     return current

@@ -14,14 +14,13 @@ from portal.emails import send_group_too_small
 from portal.enums import CohortStatus, EnrolmentStatus, LeaveReason
 from portal.models import Cohort, Enrolment, Facilitation
 from portal.parsing.participants import ParticipantLine
-from portal.services.invitations import invite
+from portal.services.invitations import ACCOUNT_IS_OFF, GROUP_IS_OVER, invite
 from portal.services.locking import ChangedMeanwhile, lock_cohort
 from portal.services.people import find_or_make_person
 from portal.services.preparation_upkeep import follow_end_of
 from portal.services.text_upkeep import close_texts_of
 from portal.services.turn_upkeep import free_turns_of_leaver
 
-OVER = {CohortStatus.CLOSED, CohortStatus.ARCHIVED}
 FACILITATES = "Cette personne anime ce groupe\u00a0: elle ne peut pas y participer aussi."
 ENROLLED = "Cette personne a déjà une place dans ce groupe."
 NEEDS_AGREEMENT = (
@@ -72,13 +71,15 @@ def refusals_of(
     people = [line.email.lower() for line in lines]
     enrolled = _emails(Enrolment.objects.filter(cohort=cohort), people)
     facilitating = _emails(Facilitation.objects.filter(cohort=cohort), people)
-    late = cohort.status == CohortStatus.RUNNING and not group_agrees
+    off = User.objects.filter(is_active=False, email__in=people).values_list("email", flat=True)
+    off, late = set(off), cohort.status == CohortStatus.RUNNING and not group_agrees
     refused: dict[int, list[str]] = {}
     for line in lines:
         errors = list(line.errors)
         errors += [ENROLLED] * (line.email.lower() in enrolled)
         errors += [FACILITATES] * (line.email.lower() in facilitating)
-        errors += [NEEDS_AGREEMENT] * late
+        errors += [ACCOUNT_IS_OFF] * (line.email.lower() in off)
+        errors += [NEEDS_AGREEMENT] * late + [GROUP_IS_OVER] * cohort.is_over
         if errors:
             refused.setdefault(line.number, []).extend(errors)  # a line may name several people
     return refused
@@ -138,7 +139,7 @@ def follow_end(cohort: Cohort, *, user: User) -> None:
     """Complete the places of a cohort that is over, and archive its sheets; take both up again in
     one that goes on."""
     was, becomes = EnrolmentStatus.ACTIVE, EnrolmentStatus.COMPLETED
-    if cohort.status not in OVER:
+    if not cohort.is_over:
         was, becomes = becomes, was
     places = Enrolment.objects.filter(cohort=cohort, status=was)
     places.update(status=becomes, version=F("version") + 1, updated_at=timezone.now())

@@ -17,6 +17,8 @@ from portal.services.locking import lock_cohort
 
 VALID_FOR = timedelta(days=14)
 SECRET_BYTES = 32
+GROUP_IS_OVER = "Ce groupe est terminé\u00a0: personne n’y prend place, à moins qu’il ne reprenne."
+ACCOUNT_IS_OFF = "Le compte de cette personne est désactivé\u00a0: aucun lien ne lui ouvrirait."
 
 
 class NotInvited(Exception):
@@ -31,9 +33,14 @@ def digest_of(token: str) -> str:
 def invite(enrolment: Enrolment, *, user: User) -> Invitation:
     """Send a person the way to their place; an earlier one stops working.
 
-    ValidationError unless the place waits for an answer.
+    ValidationError unless the place waits for an answer, and where the link would lead nowhere.
     """
+    cohort = lock_cohort(enrolment.cohort)
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    if cohort.is_over:
+        raise ValidationError(GROUP_IS_OVER)
+    if not enrolment.person.is_active:
+        raise ValidationError(ACCOUNT_IS_OFF)
     if enrolment.status != EnrolmentStatus.INVITED:
         raise ValidationError("Cette personne a déjà répondu à son invitation.")
     _close(enrolment)

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from portal.enums import AuditAction, CohortStatus, SheetState
+from portal.enums import AuditAction, SheetState
 from portal.models import ClientTurn, Cohort, Preparation
 from portal.services.audit import note
 
@@ -31,7 +31,7 @@ def follow_end_of(cohort: Cohort) -> None:
     Who reads it stays the same until the retention date (`portal.access`).
     """
     sheets = Preparation.objects.filter(cohort=cohort)
-    if cohort.status in {CohortStatus.CLOSED, CohortStatus.ARCHIVED}:
+    if cohort.is_over:
         handed_over = Q(state__in=[SheetState.SUBMITTED, SheetState.SHARED])
         sheets.filter(handed_over).update(state=SheetState.ARCHIVED)
         return

@@ -376,6 +376,21 @@ def test_an_invitation_is_sent_again_and_revoked(coordination, cohort):
     assert enrolment.invitations.get().revoked_at
 
 
+def test_a_group_that_is_over_offers_no_invitation(coordination, cohort):
+    place = EnrolmentFactory(cohort=cohort, status=EnrolmentStatus.INVITED, joined_on=None)
+    page, list_form = address("cohort", cohort.pk), address("invite", cohort.pk)
+    doors = [list_form, address("invite_again", place.pk)]
+    said = text(coordination.get(page))
+    assert [door in said for door in doors] == [True, True]
+    Cohort.objects.filter(pk=cohort.pk).update(status=CohortStatus.CLOSED)
+    said = text(coordination.get(page))
+    assert [door in said for door in doors] == [False, False]
+    answer = coordination.post(list_form, {"people": "A B;a@example.org"})  # read, not sent
+    assert "Ce groupe est terminé" in text(answer)
+    assert "terminé" in text(coordination.post(doors[1], follow=True))
+    assert not OutboxMail.objects.exists()
+
+
 def test_who_was_called_is_called_again_by_a_button_until_the_group_begins(coordination, cohort):
     enrolment = EnrolmentFactory(cohort=cohort)
     kickoff = WorkshopFactory(cohort=cohort, kind="kickoff")

@@ -21,6 +21,8 @@ from portal.services.enrolments import (
     withdraw,
 )
 from portal.services.invitations import (
+    ACCOUNT_IS_OFF,
+    GROUP_IS_OVER,
     NotInvited,
     accept_invitation,
     find_invitation,
@@ -190,6 +192,41 @@ def test_a_facilitator_has_no_place_in_their_cohort(coordinator):
     line = f"A B;{facilitation.person.email}"
     with pytest.raises(ValidationError, match="anime ce groupe"):
         enrol_participants(facilitation.cohort, read_text(line), user=coordinator)
+
+
+OVER = [CohortStatus.CLOSED, CohortStatus.ARCHIVED]
+
+
+@pytest.mark.parametrize("status", OVER)
+def test_nobody_is_invited_into_a_group_that_is_over(enrolment, coordinator, status):
+    cohort, lines = enrolment.cohort, read_text(TWO)
+    type(cohort).objects.update(status=status)
+    cohort.refresh_from_db()
+    assert refusals_of(cohort, lines) == {1: [GROUP_IS_OVER], 2: [GROUP_IS_OVER]}
+    for attempt in (
+        lambda: enrol_participants(cohort, lines, user=coordinator, group_agrees=True),
+        lambda: invite(enrolment, user=coordinator),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            attempt()
+        assert set(refused.value.messages) == {GROUP_IS_OVER}
+    assert not OutboxMail.objects.exists()
+    assert list(cohort.enrolments.all()) == [enrolment]
+
+
+def test_nobody_is_invited_whose_account_is_off(enrolment, coordinator):
+    cohort, lines = enrolment.cohort, read_text(TWO)
+    UserFactory(email="bruno@example.org", is_active=False)
+    User.objects.filter(pk=enrolment.person_id).update(is_active=False)
+    assert refusals_of(cohort, lines) == {2: [ACCOUNT_IS_OFF]}
+    for attempt in (
+        lambda: enrol_participants(cohort, lines, user=coordinator),
+        lambda: invite(Enrolment.objects.get(), user=coordinator),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            attempt()
+        assert refused.value.messages == [ACCOUNT_IS_OFF]
+    assert not OutboxMail.objects.exists()
 
 
 def test_a_line_of_two_people_says_what_is_wrong_with_each(coordinator):
