@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from cms.models import User
+from cms.typography import fr_date
 from portal.access import present_facilitations
 from portal.emails import send_group_too_small
 from portal.enums import CohortStatus, EnrolmentStatus, LeaveReason
@@ -26,6 +27,7 @@ ENROLLED = "Cette personne a déjà une place dans ce groupe."
 NEEDS_AGREEMENT = (
     "Le groupe est en cours\u00a0: il faut d’abord l’accord de ses membres, noté par l’animation."
 )
+LEAVES_LATER = "Ce jour est à venir\u00a0: un départ est noté quand il a eu lieu."
 
 
 @transaction.atomic
@@ -93,14 +95,29 @@ def _emails(rows, emails: list[str]) -> set[str]:
 def withdraw(
     enrolment: Enrolment, *, reason: LeaveReason, left_on: date, seen: int, user: User
 ) -> None:
-    """End a place: the person keeps what is theirs, and nothing of the others (BR-10)."""
+    """End a place: the person keeps what is theirs, and nothing of the others (BR-10).
+
+    ValidationError when it has ended already, and by field for a day that cannot be the last one.
+    """
     current = _lock(enrolment, seen)
+    _refuse_departure(current, left_on)
     current.left_on, current.leave_reason = left_on, reason
     current.leaves_texts = False  # chosen each time (BR-10)
     _move(current, EnrolmentStatus.WITHDRAWN, user)
     free_turns_of_leaver(current, user=user)
     current.invitations.filter(used_at=None, revoked_at=None).update(revoked_at=timezone.now())
     _warn_when_small(current.cohort)
+
+
+def _refuse_departure(enrolment: Enrolment, left_on: date) -> None:
+    """What is shut is shut at once: nobody leaves on a day to come, nor before they came."""
+    if enrolment.status == EnrolmentStatus.WITHDRAWN:
+        raise ValidationError("Cette personne est déjà partie.")
+    if left_on > timezone.localdate():
+        raise ValidationError({"left_on": LEAVES_LATER})
+    if enrolment.joined_on and left_on < enrolment.joined_on:
+        day = fr_date(enrolment.joined_on)
+        raise ValidationError({"left_on": f"Le départ ne peut pas précéder l’arrivée, le {day}."})
 
 
 @transaction.atomic

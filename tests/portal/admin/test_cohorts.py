@@ -361,8 +361,10 @@ def test_a_button_of_an_old_screen_changes_nothing(coordination, cohort, seen):
 def test_a_departure_has_a_day_and_a_reason_of_the_list(coordination, cohort):
     enrolment = EnrolmentFactory(cohort=cohort)
     data = {"reason": "availability", "left_on": "20/11/2026", "seen": "0"}
-    wrong = coordination.post(address("withdraw", enrolment.pk), {**data, "reason": "maladie"})
-    assert wrong.status_code == 400
+    for wrong in ({"reason": "maladie"}, {"left_on": "20/11/2036"}):
+        refused = coordination.post(address("withdraw", enrolment.pk), {**data, **wrong})
+        assert refused.status_code == 400
+        assert list(refused.context["form"].errors) == list(wrong)
     assert coordination.post(address("withdraw", enrolment.pk), data).status_code == 302
     enrolment.refresh_from_db()
     assert (enrolment.status, str(enrolment.left_on)) == ("withdrawn", "2026-11-20")

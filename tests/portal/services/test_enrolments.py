@@ -1,6 +1,6 @@
 """What happens to a place (BR-10 to 14), with two coordinators at once."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -40,6 +40,43 @@ def test_leaving_keeps_the_day_and_the_reason_and_shuts_the_group(coordinator):
         LeaveReason.AVAILABILITY,
     )
     assert not cohorts_of(enrolment.person).exists()
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (-11, "Le départ ne peut pas précéder l’arrivée, le 10 novembre 2026."),
+        (-10, None),
+        (0, None),
+        (1, "Ce jour est à venir\u00a0: un départ est noté quand il a eu lieu."),
+    ],
+)
+def test_the_last_day_lies_between_the_first_and_today(coordinator, time_machine, days, told):
+    time_machine.move_to(datetime(2026, 11, 20, 22, 30, tzinfo=UTC), tick=False)
+    enrolment = EnrolmentFactory(joined_on=date(2026, 11, 10))
+    left = {"reason": LeaveReason.AVAILABILITY, "left_on": DAY + timedelta(days=days)}
+    if told is None:
+        withdraw(enrolment, **left, seen=0, user=coordinator)
+    else:
+        with pytest.raises(ValidationError) as refused:
+            withdraw(enrolment, **left, seen=0, user=coordinator)
+        assert refused.value.message_dict == {"left_on": [told]}
+    assert Enrolment.objects.get().left_on == (None if told else left["left_on"])
+
+
+def test_who_never_came_may_leave_on_any_day_until_today(coordinator):
+    place = EnrolmentFactory(status=EnrolmentStatus.INVITED, joined_on=None)
+    leave(place, coordinator)
+    assert Enrolment.objects.get().left_on == DAY
+
+
+def test_who_has_left_does_not_leave_again(coordinator):
+    enrolment = EnrolmentFactory()
+    leave(enrolment, coordinator)
+    with pytest.raises(ValidationError, match="déjà partie"):
+        leave(enrolment, coordinator, seen=1)
+    enrolment.refresh_from_db()
+    assert enrolment.version == 1
 
 
 def test_a_pause_shuts_the_group_until_it_ends(coordinator):

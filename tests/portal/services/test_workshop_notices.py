@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
+from django.utils import timezone
 from icalendar import Calendar
 from wagtail.models import ModelLogEntry
 
@@ -262,7 +263,7 @@ UNTRUE = {
     ),
     "absent": lambda workshop, place, user: announce_absence(workshop, place.person),
     "gone": lambda workshop, place, user: withdraw(
-        place, reason=LeaveReason.NOT_SAID, left_on=BEGINS.date(), seen=0, user=user
+        place, reason=LeaveReason.NOT_SAID, left_on=timezone.localdate(), seen=0, user=user
     ),
     "paused": lambda workshop, place, user: suspend(place, seen=0, user=user),
     "group over": lambda workshop, place, user: change_cohort(
