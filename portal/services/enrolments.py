@@ -136,8 +136,11 @@ def take_back(enrolment: Enrolment, *, seen: int, user: User) -> None:
 
     The charter's gate asks them for the version that is in force by then. What they had left
     without a word for the group to go on reading stays theirs alone until they share it again.
+    ValidationError for who is still there, and in a group that is over: its places have ended.
     """
     current = _lock(enrolment, seen)
+    if current.cohort.is_over:
+        raise ValidationError(GROUP_IS_OVER)
     if current.status not in {EnrolmentStatus.SUSPENDED, EnrolmentStatus.WITHDRAWN}:
         raise ValidationError("Cette personne n’est ni partie ni suspendue.")
     if current.status == EnrolmentStatus.WITHDRAWN and not current.leaves_texts:

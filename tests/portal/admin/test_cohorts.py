@@ -378,15 +378,20 @@ def test_an_invitation_is_sent_again_and_revoked(coordination, cohort):
     assert enrolment.invitations.get().revoked_at
 
 
-def test_a_group_that_is_over_offers_no_invitation(coordination, cohort):
+def test_a_group_that_is_over_offers_no_invitation_and_no_return(coordination, cohort):
+    paused = EnrolmentFactory(cohort=cohort, status=EnrolmentStatus.SUSPENDED)
     place = EnrolmentFactory(cohort=cohort, status=EnrolmentStatus.INVITED, joined_on=None)
     page, list_form = address("cohort", cohort.pk), address("invite", cohort.pk)
-    doors = [list_form, address("invite_again", place.pk)]
+    doors = [
+        list_form,
+        address("invite_again", place.pk),
+        address("take_back", paused.pk),
+    ]
     said = text(coordination.get(page))
-    assert [door in said for door in doors] == [True, True]
+    assert all(door in said for door in doors)
     Cohort.objects.filter(pk=cohort.pk).update(status=CohortStatus.CLOSED)
     said = text(coordination.get(page))
-    assert [door in said for door in doors] == [False, False]
+    assert not any(door in said for door in doors)
     answer = coordination.post(list_form, {"people": "A B;a@example.org"})  # read, not sent
     assert "Ce groupe est terminé" in text(answer)
     assert "terminé" in text(coordination.post(doors[1], follow=True))

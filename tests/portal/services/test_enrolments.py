@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from cms.models import OutboxMail, User
 from portal.access import cohorts_of
 from portal.enums import CohortStatus, EnrolmentStatus, LeaveReason
-from portal.models import Enrolment
+from portal.models import Cohort, Enrolment
 from portal.services.cohorts import change_cohort
 from portal.services.enrolments import suspend, take_back, withdraw
 from portal.services.locking import ChangedMeanwhile
@@ -104,6 +104,22 @@ def test_who_returns_has_the_same_place(coordinator):
 def test_only_who_left_returns(coordinator, status):
     with pytest.raises(ValidationError, match="ni partie ni suspendue"):
         take_back(EnrolmentFactory(status=status), seen=0, user=coordinator)
+
+
+@pytest.mark.parametrize("over", [CohortStatus.CLOSED, CohortStatus.ARCHIVED])
+@pytest.mark.parametrize("gone", [EnrolmentStatus.SUSPENDED, EnrolmentStatus.WITHDRAWN])
+def test_nobody_returns_to_a_group_that_is_over(coordinator, gone, over):
+    enrolment = EnrolmentFactory()
+    if gone == EnrolmentStatus.SUSPENDED:
+        suspend(enrolment, seen=0, user=coordinator)
+    else:
+        leave(enrolment, coordinator)
+    Cohort.objects.update(status=over)
+    with pytest.raises(ValidationError, match="Ce groupe est terminé"):
+        take_back(enrolment, seen=1, user=coordinator)
+    Cohort.objects.update(status=CohortStatus.RUNNING)
+    assert Enrolment.objects.get().status == gone
+    take_back(enrolment, seen=1, user=coordinator)
 
 
 @pytest.mark.parametrize("status", [EnrolmentStatus.INVITED, EnrolmentStatus.COMPLETED])
