@@ -128,6 +128,7 @@ def suspend(enrolment: Enrolment, *, seen: int, user: User) -> None:
         raise ValidationError("Seule une inscription active peut être suspendue.")
     _move(current, EnrolmentStatus.SUSPENDED, user)
     free_turns_of_leaver(current, user=user)
+    _warn_when_small(current.cohort)
 
 
 @transaction.atomic

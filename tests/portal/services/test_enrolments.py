@@ -128,11 +128,14 @@ def test_only_an_active_place_is_paused(coordinator, status):
         suspend(EnrolmentFactory(status=status), seen=0, user=coordinator)
 
 
-def test_a_small_group_is_told_to_those_who_run_it(coordinator):
+@pytest.mark.parametrize(
+    "deed", [leave, lambda place, user: suspend(place, seen=0, user=user)], ids=["leave", "pause"]
+)
+def test_a_small_group_is_told_to_those_who_run_it(coordinator, deed):
     cohort = CohortFactory(code="PE-1", capacity_min=2, status=CohortStatus.RUNNING)
     facilitator = FacilitationFactory(cohort=cohort).person
     first, second = EnrolmentFactory.create_batch(2, cohort=cohort)
-    leave(first, coordinator)
+    deed(first, coordinator)
     mails = OutboxMail.objects.filter(kind="group_too_small")
     assert sorted(mails.values_list("to", flat=True)) == sorted(
         [cohort.coordinator.email, facilitator.email]
