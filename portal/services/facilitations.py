@@ -118,7 +118,8 @@ def _refuse_leaving_alone(cohort: Cohort, leaving: Facilitation) -> None:
 def assign_substitute(workshop: Workshop, details: PersonDetails, *, user: User) -> Facilitation:
     """Let somebody facilitate one workshop: from today to the day after it (BR-62).
 
-    ValidationError when they take part in the cohort, or the workshop is over.
+    The second of two clicks finds what the first has made. ValidationError when they take part in
+    the cohort, or the workshop is over.
     """
     cohort = lock_cohort(workshop.cohort)
     person = find_or_make_person(**details)
@@ -127,6 +128,8 @@ def assign_substitute(workshop: Workshop, details: PersonDetails, *, user: User)
     today = timezone.localdate()
     if last < today:
         raise ValidationError("Cette séance est passée.")
+    if already := workshop.substitutes.filter(person=person, ends_on=last).first():
+        return already
     substitute = Facilitation(
         cohort=cohort, person=person, workshop=workshop, starts_on=today, ends_on=last
     )

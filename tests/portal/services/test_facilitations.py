@@ -217,6 +217,17 @@ def test_a_substitute_sees_one_session_until_the_day_after(coordinator):
             assign_substitute(theirs, NEW, user=coordinator)
 
 
+def test_named_twice_a_substitute_is_there_once(coordinator):
+    workshop = WorkshopFactory(starts_at=timezone.now() + timedelta(days=7))
+    first = assign_substitute(workshop, NEW, user=coordinator)
+    assert assign_substitute(workshop, NEW, user=coordinator) == first
+    other = WorkshopFactory(cohort=workshop.cohort, starts_at=workshop.starts_at)
+    assert assign_substitute(other, NEW, user=coordinator) != first
+    end_facilitation(first, ends_on=timezone.localdate(), user=coordinator)
+    assert assign_substitute(workshop, NEW, user=coordinator) != first  # called upon again
+    assert Facilitation.objects.count() == 3
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_both_roles_given_at_once_make_one(coordinator):
     """The cohort's row is what two coordinators meet at."""
