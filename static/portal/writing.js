@@ -3,6 +3,7 @@
 const AFTER = 2000;
 const AT_LATEST = 5000;
 const AGAIN = 5000;
+const UNANSWERED = 8000; // packets that are dropped, as on a train, end in no error
 const MOST_WHEN_LEAVING = 60_000; // signs: browsers send 64 kB at most from a page that closes
 const CHANGED = "Ce texte a changé dans une autre fenêtre. Rien n’est perdu.";
 const SHUT = "Ce texte ne peut pas être enregistré ici pour le moment. Il reste dans la page : copiez-le avant de partir.";
@@ -79,9 +80,22 @@ async function send(body, isLeaving) {
   const keepalive = isLeaving && String(body).length < MOST_WHEN_LEAVING;
   say("Enregistrement…");
   try {
-    return await take(await fetch(address, { method: "POST", body, keepalive, headers }));
+    return await post(address, body, take, keepalive);
   } catch {
     return later(OFFLINE);
+  }
+}
+
+/** Send, and return what `read` makes of the answer; throw when it is not all there in time.
+ * What goes out as the page closes has no limit: nobody waits for it. */
+async function post(url, body, read, keepalive = false) {
+  const limit = new AbortController();
+  const timeout = keepalive ? 0 : setTimeout(() => limit.abort(), UNANSWERED);
+  try {
+    const { signal } = limit;
+    return await read(await fetch(url, { method: "POST", body, keepalive, headers, signal }));
+  } finally {
+    clearTimeout(timeout);
   }
 }
 
@@ -217,9 +231,9 @@ async function sendByHand(submitter) {
 async function isConnected() {
   const body = new URLSearchParams({ csrfmiddlewaretoken: field("csrfmiddlewaretoken").value });
   try {
-    const answer = await fetch(dialog.dataset.pulse, { method: "POST", body, headers });
-    if (answer.status === 401) return askToLogIn();
-    if (answer.status === 403) renewToken();
+    const { status } = await post(dialog.dataset.pulse, body, (answer) => answer);
+    if (status === 401) return askToLogIn();
+    if (status === 403) renewToken();
     return true;
   } catch {
     say(OFFLINE);

@@ -3,9 +3,10 @@ the browser itself, what was acknowledged is there."""
 
 import re
 from datetime import timedelta
+from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Response, Route, expect
+from playwright.sync_api import BrowserContext, Page, Request, Response, Route, expect
 
 from portal.demo.charter import accept_demo_charter, ensure_charter
 from portal.models import JournalEntry, Preparation, Snapshot
@@ -22,6 +23,7 @@ from tests.mails import sent_mails
 pytestmark = pytest.mark.browser
 PAUSE = 2_100  # milliseconds after the last key
 RETRY = 5_100
+UNANSWERED = 8_100
 TRIES = 20
 SAVE = "Enregistrer et relire"
 SESSION = "sessionid"
@@ -218,6 +220,71 @@ def test_save_whose_answer_was_lost_is_one_save(context, entry, troubles):
     assert (found.texts["free_text"], found.lock_version) == ("Une fois", 1)
     assert not Snapshot.objects.filter(is_refused=True).exists()
     troubles.clear()
+
+
+@pytest.fixture(params=[False, True], ids=["lost-on-its-way", "arrived"])
+def unanswered(request, context) -> list[Route]:
+    """The first save, whose packets are dropped one way or the other: no error ever comes."""
+    held: list[Route] = []
+
+    def never_answer(route: Route) -> None:
+        if route.request.method != "POST" or held:
+            return route.fallback()
+        held.append(route)
+        return route.fetch() if request.param else None
+
+    context.route("**/espace/journal/*/", never_answer)
+    return held
+
+
+def key_of(save: Request) -> str:
+    return parse_qs(save.post_data)["key"][0]
+
+
+def says_all(answer: Response) -> bool:
+    return is_save(answer) and "dehors" in answer.request.post_data
+
+
+def test_save_without_an_answer_counts_as_offline_and_is_sent_again(context, entry, unanswered):
+    page = open_entry(context, entry)
+    write(page, "Dans le tunnel")
+    pause(page)
+    expect(status(page)).to_have_text("Enregistrement…")
+    write(page, " puis dehors")
+    pause(page, UNANSWERED)
+    expect(status(page)).to_contain_text("Hors connexion")
+    with page.expect_response(says_all), page.expect_response(is_save) as again:
+        pause(page, RETRY)
+    assert key_of(again.value.request) == key_of(unanswered[0].request)
+    found = JournalEntry.objects.get(pk=entry.pk)
+    assert (found.texts["free_text"], found.lock_version) == ("Dans le tunnel puis dehors", 2)
+    assert not Snapshot.objects.filter(is_refused=True).exists()
+
+
+def test_saving_by_hand_works_after_a_save_without_an_answer(context, entry, unanswered):
+    page = open_entry(context, entry)
+    write(page, "Dans le tunnel")
+    pause(page)
+    expect(status(page)).to_have_text("Enregistrement…")
+    pause(page, UNANSWERED)
+    expect(status(page)).to_contain_text("Hors connexion")
+    page.get_by_role("button", name=SAVE).click()
+    page.wait_for_url("**/lire/")
+    assert saved(entry) == "Dans le tunnel"
+    assert not Snapshot.objects.filter(is_refused=True).exists()
+
+
+def test_saving_by_hand_says_when_nobody_answers(context, entry):
+    page, held = open_entry(context, entry), []
+    write(page, "Dans le tunnel")
+    with page.expect_response(is_save):
+        pause(page)
+    page.route("**", lambda route: held.append(route))
+    with page.expect_request("**"):
+        page.get_by_role("button", name=SAVE).click()
+    pause(page, UNANSWERED)
+    expect(status(page)).to_contain_text("Hors connexion")
+    expect(area(page)).to_have_value("Dans le tunnel")
 
 
 def test_killed_browser_loses_five_seconds_at_most(browser, context, entry):
