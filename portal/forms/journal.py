@@ -21,6 +21,7 @@ from portal.queries.journal import sessions_to_write_about, written_entries
 
 LONGEST_SEARCH = 200
 PERIODS = {"30": timedelta(days=30), "92": timedelta(days=92), "366": timedelta(days=366)}
+ABOUT = ("entry_date", "place", "moment", "my_role")
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
@@ -65,7 +66,12 @@ class EntryForm(WritingForm):
         return question.is_main or bool(bound.value()) or bool(bound.errors)
 
     def about_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("entry_date", "place", "moment", "my_role")]
+        return [self[name] for name in ABOUT]
+
+    def sides(self) -> tuple[str, ...]:
+        """All but the place of a text that others read: words meant for another group wait."""
+        is_shared = self.entry.audience != Audience.ME
+        return tuple(name for name in ABOUT if not (is_shared and name == "place"))
 
     def texts(self) -> dict[str, str]:
         typed = {name: self.cleaned_data[name] for name in ENTRY_TEXTS}

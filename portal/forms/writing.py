@@ -20,6 +20,21 @@ class WritingForm(forms.Form):
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     after = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
+    def sides(self) -> tuple[str, ...]:
+        """Return the fields about a text that keep it from being saved only when sent by hand."""
+        return ()
+
+    def leave_out_wrong_sides(self) -> list[str]:
+        """Let wrong side fields say what is stored, and return their labels.
+
+        The page saves by itself while a date is half typed: the words do not wait for it.
+        """
+        wrong = [name for name in self.sides() if name in self.errors]
+        for name in wrong:
+            self.cleaned_data[name] = self.fields[name].clean(self.initial[name])
+            del self.errors[name]
+        return [str(self.fields[name].label) for name in wrong]
+
     def texts(self) -> dict:
         """Return what was typed, by the names of the sealed column; blanks are left out."""
         raise NotImplementedError

@@ -120,7 +120,8 @@ function saved(news) {
   attempt = null;
   unanswered = "";
   isRefused = false;
-  say(`Enregistré à ${news.saved_at}`);
+  const wrong = news.left_out.length ? `. À vérifier\u00a0: ${news.left_out.join(", ")}.` : "";
+  say(`Enregistré à ${news.saved_at}${wrong}`);
   if (dirtySince) typed();
   return true;
 }

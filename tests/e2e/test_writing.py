@@ -2,6 +2,7 @@
 the browser itself, what was acknowledged is there."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import parse_qs
 
@@ -241,8 +242,8 @@ def key_of(save: Request) -> str:
     return parse_qs(save.post_data)["key"][0]
 
 
-def says_all(answer: Response) -> bool:
-    return is_save(answer) and "dehors" in answer.request.post_data
+def saves(word: str) -> Callable[[Response], bool]:
+    return lambda answer: is_save(answer) and word in answer.request.post_data
 
 
 def test_save_without_an_answer_counts_as_offline_and_is_sent_again(context, entry, unanswered):
@@ -253,7 +254,7 @@ def test_save_without_an_answer_counts_as_offline_and_is_sent_again(context, ent
     write(page, " puis dehors")
     pause(page, UNANSWERED)
     expect(status(page)).to_contain_text("Hors connexion")
-    with page.expect_response(says_all), page.expect_response(is_save) as again:
+    with page.expect_response(saves("dehors")), page.expect_response(is_save) as again:
         pause(page, RETRY)
     assert key_of(again.value.request) == key_of(unanswered[0].request)
     found = JournalEntry.objects.get(pk=entry.pk)
@@ -285,6 +286,21 @@ def test_saving_by_hand_says_when_nobody_answers(context, entry):
     pause(page, UNANSWERED)
     expect(status(page)).to_contain_text("Hors connexion")
     expect(area(page)).to_have_value("Dans le tunnel")
+
+
+def test_half_typed_date_does_not_hold_the_words_back(context, entry):
+    page = open_entry(context, entry)
+    page.locator(".about-entry summary").click()
+    page.get_by_label("Date").press("Delete")
+    write(page, "Ce matin")
+    with page.expect_response(saves("matin")):
+        pause(page)
+    expect(status(page)).to_have_text(re.compile(r"Enregistré à .*\. À vérifier.: Date\."))
+    found = JournalEntry.objects.get(pk=entry.pk)
+    assert (found.texts["free_text"], found.entry_date) == ("Ce matin", entry.entry_date)
+    page.get_by_role("button", name=SAVE).click()
+    expect(page.get_by_role("alert")).to_contain_text("Date")
+    expect(area(page)).to_have_value("Ce matin")
 
 
 def test_killed_browser_loses_five_seconds_at_most(browser, context, entry):

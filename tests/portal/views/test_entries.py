@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.enums import Audience, AuditAction, EnrolmentStatus, LeaveReason
+from portal.forms.writing import LONGEST
 from portal.guiding_questions import ENTRY_TITLES
 from portal.models import AuditEvent, Cohort, Enrolment, JournalEntry, Snapshot, Workshop
 from portal.models.journal import ENTRY_TEXTS
@@ -159,6 +160,36 @@ def test_wrong_date_is_told_where_it_is(me, entry):
     assert "Resté." in page.find("textarea", id="id_facts").text
 
 
+@pytest.mark.parametrize(
+    ("wrong", "label"),
+    [
+        ({"entry_date": ""}, "Date"),
+        ({"entry_date": "31/31/2026"}, "Date"),
+        ({"moment": "jamais"}, "Moment"),
+        ({"my_role": ""}, "Mon rôle ce jour-là"),
+        ({"place": "ailleurs"}, "Séance"),
+    ],
+)
+def test_words_do_not_wait_for_what_the_text_is_about(me, entry, wrong, label):
+    before, client = about_of(entry), browser(me)
+    answer = sent_entry(client, entry, by_itself=True, facts="Gardé.", **wrong)
+    assert (answer.status_code, answer.json()["left_out"]) == (200, [label])
+    assert (now(entry).texts["facts"], about_of(entry)) == ("Gardé.", before)
+    assert sent_entry(client, entry, facts="Pas encore.", **wrong).status_code == 400
+    assert now(entry).texts["facts"] == "Gardé."
+
+
+def about_of(entry: JournalEntry) -> tuple:
+    saved = now(entry)
+    return saved.entry_date, saved.cohort, saved.workshop, saved.moment, saved.my_role
+
+
+def test_wrong_words_are_not_saved_with_what_is_stored_about_them(me, entry):
+    answer = sent_entry(browser(me), entry, by_itself=True, facts="Trop." * LONGEST, entry_date="")
+    assert answer.status_code == 400
+    assert now(entry).texts["facts"] == SECRET
+
+
 def test_questions_follow_the_moment_that_is_chosen(me, entry):
     """Without a script: the button saves, and shows other questions; nothing has to be said yet."""
     client = browser(me)
@@ -269,8 +300,11 @@ def test_shared_text_offers_no_other_group(me, entry, cohort, version):
     assert other.name in html_of(browser(me), "entry", entry)
     JournalEntry.objects.update(audience=Audience.COHORT, shared_at=timezone.now())
     assert other.name not in html_of(browser(me), "entry", entry)
-    answer = sent_entry(browser(me), entry, place=f"groupe-{other.pk}")
-    assert answer.status_code == 400
+    for by_itself in (False, True):
+        elsewhere = {"place": f"groupe-{other.pk}", "facts": "Pour l’autre groupe."}
+        answer = sent_entry(browser(me), entry, by_itself=by_itself, **elsewhere)
+        assert answer.status_code == 400
+    assert now(entry).texts["facts"] == SECRET
 
 
 def test_what_else_a_form_may_send_changes_nothing(me, entry, cohort):
