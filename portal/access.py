@@ -6,12 +6,12 @@ Whatever is not in them is answered 404, be it missing, another group's, or take
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from cms.models import User
-from portal.enums import Audience, CohortStatus, EnrolmentStatus, SheetState
+from portal.enums import Audience, CohortStatus, EnrolmentStatus, SheetState, WorkshopStatus
 from portal.models import (
     ClientTurn,
     Cohort,
@@ -35,6 +35,22 @@ HANDED_OVER = Q(state=SheetState.SUBMITTED) | Q(
     state=SheetState.ARCHIVED, submitted_at__isnull=False
 )
 SHARED_SHEET = Q(state=SheetState.SHARED) | Q(state=SheetState.ARCHIVED, shared_at__isnull=False)
+
+
+def last_end(workshops: str = "") -> Coalesce:
+    """The aggregate that says when a cohort ends: its last session does, past or to come.
+
+    One that was called off does not count, unless they all were. `workshops` is the way to them.
+    """
+    ends_at, status = f"{workshops}ends_at", f"{workshops}status"
+    takes_place = ~Q(**{status: WorkshopStatus.CANCELLED})
+    return Coalesce(Max(ends_at, filter=takes_place), Max(ends_at))
+
+
+def ends_of_cohorts():
+    """Rows of `cohort` and `ended_at`, for the cohorts that have a session."""
+    sessions = Workshop.objects.order_by().values("cohort")
+    return sessions.annotate(ended_at=last_end())
 
 
 # Roles come from data ----------------------------------------------------------------------------
@@ -227,12 +243,10 @@ def _of_others(model, reader: User):
     place = Enrolment.objects.filter(person=OuterRef("owner"), cohort=OuterRef("cohort"))
     left_open = Q(status=EnrolmentStatus.WITHDRAWN, leaves_texts=True)
     place = place.filter(Q(status__in=MEMBER_STATES) | left_open)
-    sessions = Workshop.objects.filter(cohort=OuterRef("cohort"))
-    lately = sessions.filter(ends_at__gt=timezone.now() - TEXTS_ARE_KEPT)
-    texts = model.objects.filter(
-        Exists(place), Exists(lately) | ~Exists(sessions), cohort__status__in=OPEN_GROUPS
-    )
-    return texts.exclude(owner=reader).annotate(shared_on=TruncDate("shared_at"))
+    ended = ends_of_cohorts().filter(ended_at__lte=timezone.now() - TEXTS_ARE_KEPT)
+    texts = model.objects.filter(Exists(place), cohort__status__in=OPEN_GROUPS)
+    texts = texts.exclude(owner=reader).exclude(cohort__in=ended.values("cohort"))
+    return texts.annotate(shared_on=TruncDate("shared_at"))
 
 
 def _as_member(reader: User) -> Exists:

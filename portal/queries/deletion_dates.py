@@ -4,11 +4,11 @@
 from datetime import date, datetime
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from cms.models import User
-from portal.access import TEXTS_ARE_KEPT
+from portal.access import TEXTS_ARE_KEPT, ends_of_cohorts, last_end
 from portal.enums import RetentionNoticeKind
 from portal.models import (
     Cohort,
@@ -16,7 +16,6 @@ from portal.models import (
     JournalEntry,
     Preparation,
     RetentionNotice,
-    Workshop,
 )
 from portal.models.texts import OwnText
 
@@ -27,7 +26,7 @@ PROOF_IS_KEPT, COFUNDED_PROOF_IS_KEPT = relativedelta(years=6), relativedelta(ye
 
 def cohorts_with_end() -> QuerySet[Cohort]:
     """The cohorts, each with the end of its last session as `ended_at`, past or to come."""
-    return Cohort.objects.annotate(ended_at=Max("workshops__ends_at"))
+    return Cohort.objects.annotate(ended_at=last_end("workshops__"))
 
 
 def cohorts_over(now: datetime) -> QuerySet[Cohort]:
@@ -48,7 +47,7 @@ def texts_over(model: type[OwnText], now: datetime) -> QuerySet:
 
     What was told before the last session ended was told of another date.
     """
-    sessions = Workshop.objects.filter(cohort=OuterRef("cohort")).order_by("-ends_at")
+    ends = ends_of_cohorts().filter(cohort=OuterRef("cohort"))
     told = RetentionNotice.objects.filter(
         person=OuterRef("owner"),
         cohort=OuterRef("cohort"),
@@ -56,7 +55,7 @@ def texts_over(model: type[OwnText], now: datetime) -> QuerySet:
         sent_at__lte=now - TOLD_BEFORE,
         sent_at__gt=OuterRef("ended_at"),
     )
-    dated = model.objects.annotate(ended_at=Subquery(sessions.values("ends_at")[:1]))
+    dated = model.objects.annotate(ended_at=Subquery(ends.values("ended_at")))
     return dated.filter(Exists(told), ended_at__lte=now - TEXTS_ARE_KEPT)
 
 

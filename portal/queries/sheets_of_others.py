@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from cms.models import User
@@ -17,6 +17,7 @@ from portal.access import (
     MEMBER_STATES,
     TEXTS_ARE_KEPT,
     cohorts_facilitated_by,
+    last_end,
     preparations_for,
 )
 from portal.enums import SheetState
@@ -92,7 +93,7 @@ def comments_on(sheet: Preparation) -> list[PreparationComment]:
 
 def read_until(cohort: Cohort) -> date | None:
     """Return the last day on which others read the sheets of a cohort; None without a session."""
-    last = Workshop.objects.filter(cohort=cohort).aggregate(last=Max("ends_at"))["last"]
+    last = Workshop.objects.filter(cohort=cohort).aggregate(last=last_end())["last"]
     return last and timezone.localdate(last + TEXTS_ARE_KEPT)
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from cms.models import User
 from cms.validators import validate_one_line, validate_text
 from portal.charter_emails import send_charter_notice, send_paper_recorded
-from portal.enums import AcceptanceMethod, CharterDecision
+from portal.enums import AcceptanceMethod, CharterDecision, WorkshopStatus
 from portal.models import (
     CharterAcceptance,
     CharterConversation,
@@ -162,8 +162,10 @@ def kept_until(answer: CharterAcceptance) -> date:
 
 
 def _last_day_of(cohort: Cohort) -> date | None:
-    """The day the last workshop ends; without a query where they were fetched with many cohorts."""
-    ends = [workshop.ends_at for workshop in cohort.workshops.all()]
+    """The day of `last_end`; without a query where workshops were fetched with many cohorts."""
+    workshops = cohort.workshops.all()
+    take_place = [one for one in workshops if one.status != WorkshopStatus.CANCELLED]
+    ends = [workshop.ends_at for workshop in take_place or workshops]
     return timezone.localdate(max(ends)) if ends else None
 
 

@@ -17,8 +17,16 @@ from portal.access import (
     preparations_for,
     preparations_of,
 )
-from portal.enums import Audience, CohortStatus, EnrolmentStatus, LeaveReason, SheetState
+from portal.enums import (
+    Audience,
+    CohortStatus,
+    EnrolmentStatus,
+    LeaveReason,
+    SheetState,
+    WorkshopStatus,
+)
 from portal.models import Cohort, Enrolment, Facilitation, Workshop
+from portal.queries.sheets_of_others import read_until
 from tests.factories.content import UserFactory
 from tests.factories.portal import (
     ClientTurnFactory,
@@ -183,6 +191,20 @@ def test_group_reads_until_six_months_after_its_last_session(group, more, reads)
     over = timezone.now() - relativedelta(months=6) - more
     Workshop.objects.filter(cohort=group.cohort).update(starts_at=over - DAY / 8, ends_at=over)
     assert read_by(reader, group) == reads
+
+
+@pytest.mark.parametrize(("takes_place", "reads"), [(True, NOTHING), (False, GROUP)])
+def test_session_that_was_called_off_keeps_texts_open_only_where_all_were(
+    group, takes_place, reads
+):
+    reader = member()(group)
+    over = timezone.now() - relativedelta(months=6) - DAY
+    status = WorkshopStatus.HELD if takes_place else WorkshopStatus.CANCELLED
+    sessions = Workshop.objects.filter(cohort=group.cohort)
+    sessions.update(starts_at=over - DAY / 8, ends_at=over, status=status)
+    WorkshopFactory(cohort=group.cohort, number=30, status=WorkshopStatus.CANCELLED)
+    assert read_by(reader, group) == reads
+    assert (read_until(group.cohort) > timezone.localdate()) == (reads == GROUP)
 
 
 def test_facilitator_reads_no_sheet_of_a_session_before_their_time(group):

@@ -244,6 +244,7 @@ def test_answers_are_kept_years_after_the_last_workshop(cohort, time_machine, en
     cohort.cofunded = cofunded
     WorkshopFactory(cohort=cohort, starts_at=ends - timedelta(days=90))
     WorkshopFactory(cohort=cohort, starts_at=ends - timedelta(hours=3), ends_at=ends)
+    WorkshopFactory(cohort=cohort, starts_at=ends + timedelta(days=90), status="cancelled")
     assert purge_day_of(cohort) == day
 
 

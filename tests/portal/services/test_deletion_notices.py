@@ -1,13 +1,13 @@
 """What people wrote goes six months after their group, and never before they were told."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from cms.delivery.sending import deliver_due_mails
 from cms.retention import purge_personal_data
-from portal.enums import CohortStatus, EnrolmentStatus, LeaveReason
+from portal.enums import CohortStatus, EnrolmentStatus, LeaveReason, WorkshopStatus
 from portal.models import (
     Cohort,
     Commitment,
@@ -17,6 +17,7 @@ from portal.models import (
     Snapshot,
     Workshop,
 )
+from portal.queries.own_data import deadlines_of
 from portal.services.deletion_notices import announce_deletions
 from tests.factories.portal import (
     CohortFactory,
@@ -95,6 +96,31 @@ def test_life_of_what_was_written_in_a_group(time_machine):
         assert "/espace/mes-donnees/export/" in body
     assert [model.objects.count() for model in TEXTS] == [0, 1, 0]
     assert JournalEntry.objects.get() == running
+
+
+def test_session_that_was_called_off_puts_nothing_off(time_machine):
+    time_machine.move_to(LAST - 90 * DAY, tick=False)
+    cohort = ended_group()
+    person = writer_in(cohort)
+    ends = LAST + 30 * DAY
+    WorkshopFactory(
+        cohort=cohort, number=3, starts_at=ends - DAY / 8, ends_at=ends, status="cancelled"
+    )
+    assert [one.texts_go_on for one in deadlines_of(person)] == [date(2027, 6, 10)]
+    happened = live_through(time_machine, around(-30, 0, 31, 152, 183))
+    assert happened == ["1: told 1", "152: told 1", "183: deleted 3"]
+
+
+def test_group_whose_sessions_were_all_called_off_ends_with_the_last_of_them(time_machine):
+    time_machine.move_to(LAST - 90 * DAY, tick=False)
+    cohort = ended_group()
+    writer_in(cohort)
+    cohort.workshops.update(status=WorkshopStatus.CANCELLED)
+    assert live_through(time_machine, around(-30, 0, 152, 183)) == [
+        "1: told 1",
+        "152: told 1",
+        "183: deleted 3",
+    ]
 
 
 def test_nothing_goes_before_it_was_announced_for_a_month(time_machine):
