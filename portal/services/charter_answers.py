@@ -49,13 +49,14 @@ def answer_charter(
     """Keep a person's own answer, accepted or declined, to the version they read.
 
     The same answer sent twice is one. Raises OutdatedVersion when that version is not asked for
-    any more, ValidationError for an acceptance without a name. Of a refusal the coordination is
-    told that somebody wishes to be talked to (BR-23).
+    any more, be it the one that was answered before (BR-25); ValidationError for an acceptance
+    without a name. Of a refusal the coordination is told that somebody wishes to be talked to
+    (BR-23).
     """
     last = _last_answer(person, cohort)
-    if _is_same(last, version_id, decision):
-        return last
     version = _asked_for(cohort, version_id)
+    if _is_same(last, version, decision):
+        return last
     if decision == CharterDecision.ACCEPTED:
         typed_name = clean_typed_name(typed_name)
     answer = _keep(person, cohort, version, decision)
@@ -90,12 +91,13 @@ def record_paper_acceptance(
     """
     note = _clean_note(note)
     last = _last_answer(person, cohort)
-    if _is_same(last, version_id, CharterDecision.ACCEPTED):
+    version = _asked_for(cohort, version_id)
+    if _is_same(last, version, CharterDecision.ACCEPTED):
         return last
     answer = _keep(
         person,
         cohort,
-        _asked_for(cohort, version_id),
+        version,
         CharterDecision.ACCEPTED,
         method=AcceptanceMethod.PAPER,
         actor=actor,
@@ -189,8 +191,8 @@ def _last_answer(person: User, cohort: Cohort) -> CharterAcceptance | None:
     return standing_answer(person, cohort)
 
 
-def _is_same(last: CharterAcceptance | None, version_id: UUID, decision: str) -> bool:
-    return last is not None and (last.version_id, last.decision) == (version_id, decision)
+def _is_same(last: CharterAcceptance | None, version: CharterVersion, decision: str) -> bool:
+    return last is not None and (last.version_id, last.decision) == (version.pk, decision)
 
 
 def _asked_for(cohort: Cohort, version_id: UUID) -> CharterVersion:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cms.models import OutboxMail
 from cms.retention import REGISTRY, data_about, erase_person, purge_personal_data
-from portal.enums import AcceptanceMethod
+from portal.enums import AcceptanceMethod, ChangeKind
 from portal.kept_data.charters import answers_over
 from portal.models import (
     CharterAcceptance,
@@ -79,19 +79,18 @@ def test_same_answer_twice_is_one(cohort, version, member):
     assert SignedName.objects.get().name == TYPED
 
 
-def test_second_click_after_a_new_version_is_still_the_first_answer(cohort, version, member):
-    first = accept(member, cohort, version)
-    put_in_force(cohort.charter)
-    assert accept(member, cohort, version) == first
-
-
+@pytest.mark.parametrize("kind", ChangeKind.values)
 @pytest.mark.parametrize("answer", [accept, decline])
-def test_outdated_version_is_not_answered(cohort, version, member, answer):
-    new = put_in_force(cohort.charter)
+@pytest.mark.parametrize("answered_before", [False, True])
+def test_outdated_version_is_not_answered(cohort, version, member, answer, answered_before, kind):
+    """Nor a second time by who had answered it while it was in force (BR-25)."""
+    if answered_before:
+        answer(member, cohort, version)
+    new = put_in_force(cohort.charter, kind=kind)
     with pytest.raises(OutdatedVersion) as refused:
         answer(member, cohort, version)
     assert refused.value.version == new
-    assert not CharterAcceptance.objects.exists()
+    assert CharterAcceptance.objects.count() == answered_before
 
 
 def test_answers_of_one_instant_keep_their_order(cohort, version, member, time_machine):
@@ -163,6 +162,14 @@ def test_paper_is_signed_by_the_coordinator_and_told_to_the_person(cohort, versi
     assert SignedName.objects.get().note == "Signée à la réunion de lancement."
     assert mails() == [("charter_paper", "membre@example.org")]
     assert standings_in(cohort)[0].note == "Signée à la réunion de lancement."
+
+
+def test_paper_twice_is_one_and_an_outdated_one_is_none(cohort, version, member):
+    assert record(member, cohort, version) == record(member, cohort, version)
+    put_in_force(cohort.charter)
+    with pytest.raises(OutdatedVersion):
+        record(member, cohort, version)
+    assert CharterAcceptance.objects.count() == 1
 
 
 @pytest.mark.parametrize("note", ["", "  ", "x" * 501, "a\u202eb"])

@@ -99,6 +99,30 @@ def test_outdated_version_is_409_with_the_new_text(reader, door, cohort, version
     assert not CharterAcceptance.objects.exists()
 
 
+def test_an_old_tab_is_told_of_the_new_text_by_who_had_accepted_the_old_one(
+    reader, door, cohort, version, member
+):
+    accept(member, cohort, version)
+    assert send(reader, door, version, "accepter").status_code == 302  # a second click
+    put_in_force(cohort.charter, body="## Nouveauté\n\nAutrement.")
+    response = send(reader, door, version, "accepter")
+    assert response.status_code == 409
+    assert "Nouveauté" in text_of(response)
+    assert "relisez-le, puis répondez" in text_of(response)
+    assert CharterAcceptance.objects.count() == 1
+
+
+def test_an_old_tab_asks_nothing_where_the_acceptance_still_holds(
+    reader, door, cohort, version, member
+):
+    accept(member, cohort, version)
+    put_in_force(cohort.charter, kind=ChangeKind.MINOR)
+    response = send(reader, door, version, "accepter")
+    assert response.status_code == 409
+    assert "votre accord vaut toujours" in text_of(response)
+    assert "puis répondez" not in text_of(response)
+
+
 def test_refusal_of_an_outdated_version_is_409_too(reader, cohort, version):
     put_in_force(cohort.charter)
     address = reverse("decline_charter", args=[cohort.pk])
