@@ -1,20 +1,24 @@
-"""« Animation » : one's cohorts, and where each member stands; never what they write."""
+"""« Animation » : one's cohorts, and where each member stands; never what they write.
 
+Who the members are is behind the charter's gate, for facilitators as for everybody (contract §7).
+"""
+
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cms.models import User
-from portal.access import cohorts_facilitated_by
-from portal.gate import CharterState, charter_states, charter_states_of, open_route
+from portal.gate import CharterState, charter_states_of, gated, open_route
 from portal.models import Cohort
 from portal.queries.cohorts import facilitated_cohorts
 from portal.queries.sheets_of_others import sheet_lines
 from portal.services.charter_reminders import remind_to_answer
 from portal.views.private import private
+from portal.views.rotation import cohort_run_by
 
 REMINDED = "C’est fait\u00a0: qui n’a pas répondu reçoit un rappel, au plus un par jour."
 
@@ -26,14 +30,21 @@ def facilitation(request: HttpRequest) -> HttpResponse:
     """The cohorts somebody facilitates; an empty page, without a word on others, for the rest."""
     cohorts = facilitated_cohorts(request.user)
     states = charter_states_of(cohorts)
-    mine = charter_states(request.user, cohorts)
-    _add_sheets(request.user, [one for one in cohorts if mine[one.pk] == CharterState.ACCEPTED])
+    for cohort in cohorts:
+        cohort.has_accepted = states[cohort.pk, request.user.pk] == CharterState.ACCEPTED
+    accepted = [one for one in cohorts if one.has_accepted]
+    _add_answers(accepted, states)
+    _add_sheets(request.user, accepted)
+    return render(request, "portal/facilitation.html", {"cohorts": cohorts})
+
+
+def _add_answers(cohorts: list[Cohort], states: Mapping[tuple[UUID, int], CharterState]) -> None:
+    """Put where each member stands with the charter beside their name."""
     for cohort in cohorts:
         for enrolment in cohort.members:
             enrolment.charter_state = states[cohort.pk, enrolment.person_id]
         answers = [one.charter_state for one in cohort.members]
         cohort.waits_for_answers = any(one != CharterState.ACCEPTED for one in answers)
-    return render(request, "portal/facilitation.html", {"cohorts": cohorts})
 
 
 def _add_sheets(facilitator: User, cohorts: list[Cohort]) -> None:
@@ -45,11 +56,10 @@ def _add_sheets(facilitator: User, cohorts: list[Cohort]) -> None:
 
 
 @private
-@open_route
+@gated(cohort_of=cohort_run_by)
 @require_POST
 def remind(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     """Write to those of one's cohort who have not answered the charter."""
-    cohort = get_object_or_404(cohorts_facilitated_by(request.user), pk=cohort_id)
-    remind_to_answer(cohort)
+    remind_to_answer(cohort_run_by(request.user, cohort_id=cohort_id))
     messages.success(request, REMINDED)
     return redirect("facilitation")

@@ -1,4 +1,7 @@
-"""A facilitator moves a session, changes its place or who facilitates it, or calls it off."""
+"""A facilitator moves a session, changes its place or who facilitates it, or calls it off.
+
+Behind the charter's gate; the coordination does the same in the admin, whoever accepted what.
+"""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -9,12 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cms.models import User
 from portal.access import cohorts_facilitated_by
 from portal.enums import WorkshopStatus
 from portal.forms.errors import add_errors
 from portal.forms.workshop_changes import CallOffForm, ChangeForm, MoveForm, PlaceForm, WhoForm
-from portal.gate import open_route
-from portal.models import Workshop
+from portal.gate import gated
+from portal.models import Cohort, Workshop
 from portal.queries.cohorts import SHOWN_STATES
 from portal.queries.plan_warnings import workshop_warnings
 from portal.services.locking import ChangedMeanwhile
@@ -31,11 +35,15 @@ CHANGED = (
 )
 
 
+def cohort_of_session(reader: User, *, workshop_id: UUID, **rest) -> Cohort:
+    return _find(reader, workshop_id).cohort
+
+
 @private
-@open_route
+@gated(cohort_of=cohort_of_session)
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
-    workshop = _find(request, workshop_id)
+    workshop = _find(request.user, workshop_id)
     form = _bound(MoveForm, request, workshop)
     return _save_or_show(
         request,
@@ -46,10 +54,10 @@ def move(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
 
 
 @private
-@open_route
+@gated(cohort_of=cohort_of_session)
 @require_http_methods(["GET", "HEAD", "POST"])
 def place(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
-    workshop = _find(request, workshop_id)
+    workshop = _find(request.user, workshop_id)
     form = _bound(PlaceForm, request, workshop)
     return _save_or_show(
         request,
@@ -60,10 +68,10 @@ def place(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
 
 
 @private
-@open_route
+@gated(cohort_of=cohort_of_session)
 @require_http_methods(["GET", "HEAD", "POST"])
 def facilitator(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
-    workshop = _find(request, workshop_id)
+    workshop = _find(request.user, workshop_id)
     form = _bound(WhoForm, request, workshop)
     return _save_or_show(
         request,
@@ -74,10 +82,10 @@ def facilitator(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
 
 
 @private
-@open_route
+@gated(cohort_of=cohort_of_session)
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
-    workshop = _find(request, workshop_id)
+    workshop = _find(request.user, workshop_id)
     form = _bound(CallOffForm, request, workshop)
     return _save_or_show(
         request,
@@ -87,11 +95,12 @@ def cancel(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     )
 
 
-def _find(request: HttpRequest, workshop_id: UUID) -> Workshop:
+def _find(reader: User, workshop_id: UUID) -> Workshop:
     """A session of a cohort one facilitates as a whole; who replaces for a day changes nothing."""
-    mine = cohorts_facilitated_by(request.user).filter(status__in=SHOWN_STATES)
+    mine = cohorts_facilitated_by(reader).filter(status__in=SHOWN_STATES)
     found = Workshop.objects.filter(cohort__in=mine.values("pk"))
-    return get_object_or_404(found.select_related("cohort", "facilitator"), pk=workshop_id)
+    found = found.select_related("cohort__charter", "cohort__pinned_version", "facilitator")
+    return get_object_or_404(found, pk=workshop_id)
 
 
 def _bound(kind: type[ChangeForm], request: HttpRequest, workshop: Workshop) -> ChangeForm:

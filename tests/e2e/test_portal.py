@@ -9,9 +9,11 @@ from playwright.sync_api import expect
 
 from portal.demo.charter import accept_demo_charter, ensure_charter
 from portal.enums import EnrolmentStatus, WorkshopStatus
+from portal.queries.charter_states import required_version
 from portal.services.invitations import invite
 from tests.e2e.accessibility import expect_accessible_everywhere
 from tests.e2e.browser import PHONE
+from tests.factories.charters import accept
 from tests.factories.content import UserFactory
 from tests.factories.portal import (
     CohortFactory,
@@ -64,8 +66,9 @@ def screens_of(cohort) -> list[str]:
 
 def test_screens_are_for_everybody(open_page, cohort):
     member = cohort.enrolments.first().person
-    facilitator = FacilitationFactory(cohort=cohort).person
-    for person in (member, facilitator, UserFactory()):
+    facilitator, newcomer = (FacilitationFactory(cohort=cohort).person for _ in range(2))
+    accept(facilitator, cohort, required_version(cohort))
+    for person in (member, facilitator, newcomer, UserFactory()):
         page = open_page(person)
         for path in screens_of(cohort):
             page.goto(path)

@@ -8,8 +8,10 @@ from playwright.sync_api import expect
 
 from portal.demo.charter import ensure_charter
 from portal.models import Workshop
+from portal.queries.charter_states import required_version
 from tests.e2e.accessibility import english_words, expect_accessible_everywhere, violations
 from tests.e2e.browser import PHONE, WIDE
+from tests.factories.charters import accept
 from tests.factories.content import UserFactory
 from tests.factories.portal import (
     CohortFactory,
@@ -33,7 +35,9 @@ def cohort(address):
 
 @pytest.fixture
 def facilitator(cohort):
-    return FacilitationFactory(cohort=cohort, person__first_name="Ariane").person
+    person = FacilitationFactory(cohort=cohort, person__first_name="Ariane").person
+    accept(person, cohort, required_version(cohort))
+    return person
 
 
 @pytest.fixture

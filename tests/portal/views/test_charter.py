@@ -276,6 +276,7 @@ def test_typed_name_is_on_no_other_screen(
     assert SignedName.objects.get().name == TYPED
     assert TYPED not in str(list(OutboxMail.objects.values()))
     assert TYPED not in str(dict(reader.session))
+    accept(facilitator, cohort, version, "Ada Martin")  # without, there is little to see
     other = Client()
     for person, addresses in {
         coordinator: [reverse("charters:cohort", args=[cohort.pk])],

@@ -293,10 +293,39 @@ def test_a_facilitator_sees_where_their_members_stand_and_no_others(cohort, memb
     facilitator = FacilitationFactory(cohort=cohort).person
     stranger = EnrolmentFactory(person__last_name="Etrangere")
     accept(member, cohort)
+    accept(facilitator, cohort)
     said = page(facilitator, "/espace/animation/")
     for word in ("Amina Benali", member.email, "Acceptée", cohort.coordinator.email):
         assert word in said
     assert stranger.person.last_name not in said
+
+
+@pytest.mark.parametrize("decision", [None, "declined"])
+def test_who_did_not_accept_the_charter_sees_no_member_and_reminds_nobody(cohort, member, decision):
+    facilitator = FacilitationFactory(cohort=cohort).person
+    if decision:
+        version = cohort.charter.versions.get()
+        CharterAcceptanceFactory(
+            person=facilitator, cohort=cohort, version=version, decision=decision
+        )
+    said = page(facilitator, "/espace/animation/")
+    for word in ("Benali", member.email, "Pas encore lue", "rappeler/"):
+        assert word not in said
+    charter = f"{link(cohort)}charte/"
+    for word in ("1 personne inscrite.", f'href="{charter}"', cohort.coordinator.email):
+        assert word in said
+    response = logged_in(facilitator).post(f"/espace/animation/{cohort.pk}/rappeler/")
+    assert response.status_code == 403
+    assert charter in response.content.decode()
+    assert not OutboxMail.objects.exists()
+
+
+def test_members_of_a_group_that_has_not_begun_wait_for_its_charter_too(cohort, member):
+    Cohort.objects.update(status=CohortStatus.DRAFT)
+    said = page(FacilitationFactory(cohort=cohort).person, "/espace/animation/")
+    assert "Benali" not in said
+    assert f"{link(cohort)}charte/" not in said  # it is not there yet
+    assert "à l’ouverture du groupe" in said
 
 
 def test_nobody_else_sees_anybody_there(cohort, member):
@@ -309,6 +338,7 @@ def test_nobody_else_sees_anybody_there(cohort, member):
 
 def test_one_click_reminds_those_who_have_not_answered(cohort, member):
     facilitator = FacilitationFactory(cohort=cohort).person
+    accept(facilitator, cohort)
     accept(member, cohort)
     silent = EnrolmentFactory(cohort=cohort).person
     address = f"/espace/animation/{cohort.pk}/rappeler/"
@@ -328,13 +358,14 @@ def test_facilitation_costs_the_same_for_one_group_and_three(count, django_asser
             person=person, cohort__charter=CharterVersionFactory().charter
         ).cohort
         EnrolmentFactory.create_batch(count, cohort=cohort)
+        accept(person, cohort)
     client = logged_in(person)
     client.get("/espace/animation/")
     with django_assert_num_queries(FACILITATION_QUERIES):
         client.get("/espace/animation/")
 
 
-FACILITATION_QUERIES = 18
+FACILITATION_QUERIES = 16
 
 
 # Profile ---------------------------------------------------------------------------------------

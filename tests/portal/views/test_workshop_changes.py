@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.enums import CancelReason, WorkshopStatus
 from portal.models import Absence, Cohort, Workshop, WorkshopNotice
 from portal.services.workshops import move_workshop
-from tests.factories.charters import accept
+from tests.factories.charters import accept, decline
 from tests.factories.content import UserFactory
 from tests.factories.portal import EnrolmentFactory, FacilitationFactory, WorkshopFactory
 
@@ -27,6 +27,12 @@ DOORS = {
     "change_workshop_facilitator": WHO,
     "cancel_workshop": CALL_OFF,
 }
+
+
+@pytest.fixture
+def facilitator(facilitator, cohort, version):
+    accept(facilitator, cohort, version)
+    return facilitator
 
 
 @pytest.fixture
@@ -182,11 +188,52 @@ def test_nobody_else_finds_these_doors(workshop, member, stranger, cohort, name)
     assert workshop.version == 0
 
 
+@pytest.mark.parametrize("declined", [False, True])
+def test_whoever_did_not_accept_the_charter_changes_nothing(workshop, cohort, version, declined):
+    newcomer = FacilitationFactory(cohort=cohort).person
+    if declined:
+        decline(newcomer, cohort, version)
+    charter = reverse("cohort_charter", args=[cohort.pk])
+    for name in DOORS:
+        asked = logged_in(newcomer).get(reverse(name, args=[workshop.pk]))
+        assert (asked.status_code, asked.url) == (302, charter)
+        sent = post(newcomer, name, workshop)
+        assert sent.status_code == 403
+        assert charter in text(sent)
+    said = session_page(newcomer, workshop)
+    assert "Reporter la séance</a>" not in said
+    assert (
+        f'Reporter la séance, la changer ou l’annuler s’ouvre une fois la <a href="{charter}"'
+        in (said)
+    )
+    workshop.refresh_from_db()
+    assert (workshop.status, workshop.version) == (WorkshopStatus.PLANNED, 0)
+
+
+def test_the_coordination_replaces_a_facilitator_who_answered_no_charter(cohort, coordinator):
+    absent, other = (FacilitationFactory(cohort=cohort).person for _ in range(2))
+    workshop = WorkshopFactory(cohort=cohort, starts_at=START, facilitator=absent)
+    form = {
+        "kind": "workshop",
+        "number": "3",
+        "starts_at": "13/03/2031 09:30",
+        "ends_at": "13/03/2031 12:30",
+        "modality": "onsite",
+        "place": "Salle Saône",
+        "status": "planned",
+        "facilitator": other.pk,
+        "seen": "0",
+    }
+    logged_in(coordinator).post(reverse("cohorts:change_workshop", args=[workshop.pk]), form)
+    workshop.refresh_from_db()
+    assert workshop.facilitator == other
+
+
 def test_absences_are_seen_by_facilitator_and_coordination(workshop, facilitator, cohort):
     gone = EnrolmentFactory(cohort=cohort, person__last_name="Absente-Ici")
     Absence.objects.create(workshop=workshop, enrolment=gone)
-    assert "Absente-Ici" not in session_page(facilitator, workshop)
-    accept(facilitator, cohort, cohort.charter.versions.get())
+    newcomer = FacilitationFactory(cohort=cohort).person
+    assert "Absente-Ici" not in session_page(newcomer, workshop)
     assert "1 absence annoncée" in text(logged_in(facilitator).get("/espace/animation/"))
     assert "Absente-Ici" in session_page(facilitator, workshop)
     assert "absence annoncée : Ada Absente-Ici" in text(admin_page(cohort))
@@ -230,5 +277,5 @@ def test_pages_ask_as_much_for_one_session_as_for_three(
     space.get("/espace/animation/")
     with django_assert_num_queries(27):
         admin.get(page)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         space.get("/espace/animation/")
