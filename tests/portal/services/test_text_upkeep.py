@@ -222,12 +222,15 @@ def test_who_was_paused_and_then_left_has_left(place, reader, texts):
     assert [read_by(one, texts) for one in reader.values()] == [set(), set()]
 
 
-def test_archived_sheets_are_taken_back_and_stay_so_when_the_group_goes_on(place, reader, texts):
+def test_sheets_that_were_archived_are_taken_back_and_stay_so(place, reader, texts):
     cohort, coordinator = place.cohort, place.cohort.coordinator
     leave(place)
     cohort = change_cohort(cohort, seen=0, user=coordinator, status=CohortStatus.CLOSED)
     sheets = {name: texts[name] for name in ("submitted", "shared")}
     assert {again(one).state for one in sheets.values()} == {"archived"}
+    cohort = change_cohort(
+        cohort, seen=cohort.version, user=coordinator, status=CohortStatus.RUNNING
+    )
     come_back(place)
     for status in (CohortStatus.CLOSED, CohortStatus.RUNNING):
         cohort = change_cohort(cohort, seen=cohort.version, user=coordinator, status=status)
