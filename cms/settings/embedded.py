@@ -12,7 +12,11 @@ DATA_KEYS = DATA_KEYS or [local_secret(DATA_KEY_FILE, size=32)]
 HOST = urlsplit(BASE_URL).hostname
 ALLOWED_HOSTS = ALLOWED_HOSTS or [HOST, "localhost", "127.0.0.1", "[::1]"]
 CANONICAL_HOST = HOST
-MIDDLEWARE.insert(1, "cms.middleware.canonical_host")  # after the headers of every answer
+# After the headers of every answer, which this one has as well.
+MIDDLEWARE.insert(
+    MIDDLEWARE.index("django.middleware.security.SecurityMiddleware") + 1,
+    "cms.middleware.canonical_host",
+)
 
 # Another front end under development on this machine may read the API.
 CORS_ALLOWED_ORIGIN_REGEXES = [r"^http://(localhost|127\.0\.0\.1)(:\d+)?$"]

@@ -1,5 +1,6 @@
 """What every answer tells browsers, errors included."""
 
+import json
 import re
 from base64 import b64encode
 from hashlib import sha256
@@ -128,6 +129,25 @@ def test_a_failure_has_its_policy_and_a_nonce_for_its_style(settings):
         nonces.append(nonce)
     assert len(set(nonces)) == 2
     assert min(map(len, nonces)) >= 22
+
+
+ONE_NAME = """
+import json, django
+django.setup()
+from django.test import Client
+response = Client(headers={"host": "127.0.0.1:8000"}).get("/formations/")
+print(json.dumps([response.status_code, dict(response.headers)]))
+"""
+
+
+def test_the_way_to_the_one_name_has_the_headers_of_every_answer(tmp_path):
+    environment = {"DJANGO_SETTINGS_MODULE": "cms.settings.embedded", "VAR_DIR": str(tmp_path)}
+    done = run_python("-c", ONE_NAME, **environment)
+    status, headers = json.loads(done.stdout)
+    assert (status, headers["Location"]) == (301, "http://localhost:8000/formations/")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert {HEADER, "Permissions-Policy"} <= set(headers)
 
 
 def test_an_external_front_end_may_be_framed_by_the_admin_alone(tmp_path):
