@@ -25,11 +25,16 @@ def slot_warnings(
     Without a facilitator those of the whole cohort count. `but` is the session that is moved.
     """
     busy = _busy(cohort, slots, facilitator, but) if slots else []
-    return [[*_of_day(slot, cohort), *_of_people(slot, busy, cohort)] for slot in slots]
+    return [
+        [*_of_day(slot, cohort), *_of_series(slot, slots), *_of_people(slot, busy, cohort)]
+        for slot in slots
+    ]
 
 
 def workshop_warnings(workshop: Workshop, *, facilitator: User | None) -> list[str]:
-    """Return what speaks against the times of a session that is there."""
+    """Return what speaks against the times of a session; nothing once it is called off."""
+    if workshop.status == WorkshopStatus.CANCELLED:
+        return []
     slot = Slot(workshop.kind, workshop.starts_at, workshop.ends_at)
     [found] = slot_warnings(workshop.cohort, [slot], facilitator=facilitator, but=workshop)
     return found
@@ -64,10 +69,17 @@ def _holiday(day: date) -> str:
     return f"jour férié ({name})" if name else ""
 
 
+def _of_series(slot: Slot, slots: list[Slot]) -> list[str]:
+    meanwhile = [one for one in slots if one is not slot and _overlap(one, slot)]
+    return ["en même temps qu’une autre de ces séances"] if meanwhile else []
+
+
+def _overlap(one: Workshop | Slot, other: Slot) -> bool:
+    return one.starts_at < other.ends_at and one.ends_at > other.starts_at
+
+
 def _of_people(slot: Slot, busy: Iterable[Workshop], cohort: Cohort) -> list[str]:
-    meanwhile = [
-        one for one in busy if one.starts_at < slot.ends_at and one.ends_at > slot.starts_at
-    ]
+    meanwhile = [one for one in busy if _overlap(one, slot)]
     return [
         f"le groupe a déjà sa «\u00a0{one}\u00a0»"
         if one.cohort_id == cohort.pk
@@ -79,17 +91,20 @@ def _of_people(slot: Slot, busy: Iterable[Workshop], cohort: Cohort) -> list[str
 def _busy(
     cohort: Cohort, slots: list[Slot], facilitator: User | None, but: Workshop | None
 ) -> list[Workshop]:
-    """The sessions of the cohort, and of its facilitators elsewhere, in the span of the slots."""
+    """The sessions of the cohort, and of its facilitators elsewhere, in the span of the slots.
+
+    Who replaces at a session is there whoever else facilitates it.
+    """
     people = [facilitator.pk] if facilitator else lasting_facilitations(cohort).values("person")
     theirs = Facilitation.objects.filter(
-        Q(workshop=OuterRef("pk")) | Q(workshop=None, cohort=OuterRef("cohort")),
         Q(ends_on=None) | Q(ends_on__gte=OuterRef("starts_at__date")),
         person__in=people,
         starts_on__lte=OuterRef("starts_at__date"),
     )
-    replaced = Q(facilitator=None) & Q(Exists(theirs))
+    replaced = Exists(theirs.filter(workshop=OuterRef("pk")))
+    of_cohort = Exists(theirs.filter(workshop=None, cohort=OuterRef("cohort")))
     found = Workshop.objects.filter(
-        Q(cohort=cohort) | Q(facilitator__in=people) | replaced,
+        Q(cohort=cohort) | Q(facilitator__in=people) | Q(replaced) | Q(of_cohort, facilitator=None),
         starts_at__lt=max(slot.ends_at for slot in slots),
         ends_at__gt=min(slot.starts_at for slot in slots),
     ).exclude(status=WorkshopStatus.CANCELLED)

@@ -1,6 +1,6 @@
 """« Planifier la série »: a preview that writes nothing, then all dates at once or none."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -171,6 +171,27 @@ def test_too_few_sessions_for_everybody_are_said(coordination, cohort):
 
 def at(day: int, hour: int = 9) -> datetime:
     return datetime(2027, 3, day, hour, tzinfo=UTC)
+
+
+def test_sessions_of_one_series_that_overlap_are_said(cohort):
+    hours = [(9, 12), (12, 14), (11, 13), (15, 17)]
+    slots = [Slot("workshop", at(11, begins), at(11, ends)) for begins, ends in hours]
+    overlap = ["en même temps qu’une autre de ces séances"]
+    found = slot_warnings(cohort, slots, facilitator=None)
+    assert found == [overlap, overlap, overlap, []]
+
+
+def test_who_replaces_at_a_session_is_booked_whoever_facilitates_it(cohort):
+    person = FacilitationFactory(cohort=cohort).person
+    session = WorkshopFactory(
+        cohort__code="MA-2", facilitator=UserFactory(), starts_at=at(11), ends_at=at(11, 12)
+    )
+    FacilitationFactory(
+        person=person, cohort=session.cohort, workshop=session, ends_on=date(2027, 3, 12)
+    )
+    slots = [Slot("workshop", at(11, 11), at(11, 13))]
+    found = slot_warnings(cohort, slots, facilitator=None)
+    assert found == [["l’animation est prise par MA-2"]]
 
 
 def test_a_facilitator_who_is_booked_elsewhere_is_said(cohort, django_assert_num_queries):

@@ -122,6 +122,15 @@ def test_a_sunday_or_holiday_is_said_and_stands(workshop, facilitator):
     assert "À vérifier : jour férié (Lundi de Pentecôte)." in said
 
 
+def test_nothing_speaks_against_the_times_of_a_session_that_is_called_off(workshop, facilitator):
+    holiday = datetime(2031, 6, 2, 8, 30, tzinfo=UTC)
+    Workshop.objects.filter(pk=workshop.pk).update(starts_at=holiday, ends_at=holiday + HOURS)
+    address = reverse("cancel_workshop", args=[workshop.pk])
+    said = text(logged_in(facilitator).post(address, CALL_OFF, follow=True))
+    assert "C’est enregistré" in said
+    assert "À vérifier" not in said
+
+
 def test_a_colleagues_other_groups_are_not_told(workshop, facilitator, cohort):
     colleague = FacilitationFactory(cohort=cohort).person
     other = FacilitationFactory(person=colleague, cohort__code="SECRET-9").cohort
