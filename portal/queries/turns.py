@@ -6,7 +6,7 @@ Names are for who accepted the charter: the callers ask the gate (`portal.gate`)
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from cms.models import User
@@ -131,6 +131,17 @@ def turn_lines(cohort: Cohort, reader: User) -> list[TurnLine]:
 def turn_lines_at(workshop: Workshop, reader: User) -> list[TurnLine]:
     """Return the turns of one session; one query."""
     return _lines(workshop.turns.order_by("position"), reader)
+
+
+def turn_lines_from(workshop: Workshop, reader: User) -> list[TurnLine]:
+    """Return the turns of a session, or, if it has none, of the next of its group; one query."""
+    turns = ClientTurn.objects.filter(
+        workshop__cohort=workshop.cohort_id,
+        workshop__kind=WorkshopKind.WORKSHOP,
+        workshop__starts_at__gte=workshop.starts_at,
+    ).exclude(workshop__status=WorkshopStatus.CANCELLED)
+    soonest = turns.order_by("workshop__starts_at", "workshop__number").values("workshop")[:1]
+    return _lines(turns.filter(workshop=Subquery(soonest)).order_by("position"), reader)
 
 
 def _lines(turns, reader: User) -> list[TurnLine]:

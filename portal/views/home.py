@@ -9,7 +9,7 @@ from portal.access import can_view_cohorts
 from portal.gate import CharterState, charter_states, open_route
 from portal.models import Cohort, Workshop
 from portal.queries.cohorts import my_groups, next_workshop, paused_enrolments
-from portal.queries.turns import my_coming_turns, turn_lines_at
+from portal.queries.turns import my_coming_turns, turn_lines_from
 from portal.views.private import private
 from portal.views.to_do import things_to_do
 
@@ -36,11 +36,16 @@ def home(request: HttpRequest) -> HttpResponse:
 def turns_ahead(person: User, cohorts: list[Cohort], soonest: Workshop | None) -> dict:
     """Return who is client at the next session, and one's own turns of later ones.
 
+    Of a session without turns, a kickoff say, who is client at the next of its group that has some.
     `cohorts` are those whose charter the person accepted: of others nothing is told.
     """
     is_told = soonest and any(one.pk == soonest.cohort_id for one in cohorts)
+    lines = turn_lines_from(soonest, person) if is_told else []
     mine = my_coming_turns(person, cohorts)
     return {
-        "turns": turn_lines_at(soonest, person) if is_told else [],
+        "turns": [one for one in lines if one.turn.workshop_id == soonest.pk],
+        "turns_after": [
+            one for one in lines if one.turn.workshop_id != soonest.pk and not one.is_reader
+        ],
         "later_turns": [one for one in mine if not soonest or one.workshop_id != soonest.pk],
     }

@@ -1,5 +1,6 @@
 """Who is client, on the pages: to whom it is told, what each may do, what it costs."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.models import User
-from portal.enums import SwapState, TurnState
-from portal.models import ClientTurn, Cohort, TurnSwap
+from portal.enums import SwapState, TurnState, WorkshopKind, WorkshopStatus
+from portal.models import ClientTurn, Cohort, TurnSwap, Workshop
 from portal.services.rotation_plans import propose_plan
 from portal.services.swaps import ask_swap
 from portal.views.acts import INCOMPLETE, MEANWHILE
@@ -90,6 +91,23 @@ def test_home_says_who_is_client_next(cohort, me, peer):
     assert "Castel" not in mine
     assert "Vous êtes client·e de la" in mine
     assert "Vous êtes pressenti·e comme client·e de la séance n° 4" in page(peer.person, "/espace/")
+
+
+@pytest.mark.parametrize("kind", [WorkshopKind.KICKOFF, WorkshopKind.WORKSHOP])
+def test_home_looks_past_a_session_without_turns(cohort, me, peer, kind):
+    soon = timezone.now() + timedelta(days=1)
+    WorkshopFactory(cohort=cohort, number=1, kind=kind, starts_at=soon)
+    cancelled = turn_in(cohort, 3, client=None, state=TurnState.OPEN).workshop
+    Workshop.objects.filter(pk=cancelled.pk).update(status=WorkshopStatus.CANCELLED)
+    turn_in(CohortFactory(), 2)
+    turn_in(cohort, 4, client=peer)
+    turn_in(cohort, 5, client=me)
+    mine = page(me.person, "/espace/")
+    assert re.search(r"Séance n° 4 \([^)]+\) · Client·e pressenti·e : Bruno", mine)
+    assert mine.count('class="turn-who"') == 1
+    theirs = page(peer.person, "/espace/")
+    assert 'class="turn-who"' not in theirs
+    assert "Vous êtes pressenti·e comme client·e de la" in theirs
 
 
 def test_a_free_turn_is_said_to_be_free(cohort, me):
