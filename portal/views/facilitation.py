@@ -12,8 +12,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cms.models import User
+from portal.enums import CharterDecision
 from portal.gate import CharterState, charter_states_of, gated, open_route
-from portal.models import Cohort
+from portal.models import CharterAcceptance, CharterVersion, Cohort
+from portal.queries.charter_states import standing_answers
 from portal.queries.cohorts import facilitated_cohorts
 from portal.queries.sheets_of_others import sheet_lines
 from portal.services.charter_reminders import remind_to_answer
@@ -39,12 +41,20 @@ def facilitation(request: HttpRequest) -> HttpResponse:
 
 
 def _add_answers(cohorts: list[Cohort], states: Mapping[tuple[UUID, int], CharterState]) -> None:
-    """Put where each member stands with the charter beside their name."""
+    """Put where each member stands with the charter, and which version they accepted."""
+    standing = standing_answers([cohort.pk for cohort in cohorts])
     for cohort in cohorts:
         for enrolment in cohort.members:
-            enrolment.charter_state = states[cohort.pk, enrolment.person_id]
+            key = cohort.pk, enrolment.person_id
+            enrolment.charter_state = states[key]
+            enrolment.accepted_version = _accepted_in(standing.get(key))
         answers = [one.charter_state for one in cohort.members]
         cohort.waits_for_answers = any(one != CharterState.ACCEPTED for one in answers)
+
+
+def _accepted_in(answer: CharterAcceptance | None) -> CharterVersion | None:
+    accepts = answer is not None and answer.decision == CharterDecision.ACCEPTED
+    return answer.version if accepts else None
 
 
 def _add_sheets(facilitator: User, cohorts: list[Cohort]) -> None:

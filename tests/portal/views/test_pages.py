@@ -1,5 +1,6 @@
 """The participants' pages: what each shows to whom, before and after the charter."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,17 @@ from django.utils import timezone
 
 from cms.models import OutboxMail, User
 from cms.typography import fr_date
-from portal.enums import CohortStatus, EnrolmentStatus, Modality, WorkshopKind, WorkshopStatus
+from portal.enums import (
+    CohortStatus,
+    EnrolmentStatus,
+    Modality,
+    VersionState,
+    WorkshopKind,
+    WorkshopStatus,
+)
 from portal.models import (
     Absence,
+    CharterVersion,
     Cohort,
     Enrolment,
     NotificationChoices,
@@ -300,6 +309,29 @@ def test_a_facilitator_sees_where_their_members_stand_and_no_others(cohort, memb
     assert stranger.person.last_name not in said
 
 
+def test_a_facilitator_sees_which_version_each_member_accepted(cohort, member):
+    facilitator, other = FacilitationFactory(cohort=cohort).person, UserFactory()
+    EnrolmentFactory(cohort=cohort, person=other)
+    accept(other, cohort)
+    first = cohort.charter.versions.get()
+    CharterVersion.objects.update(state=VersionState.ARCHIVED)
+    second = CharterVersionFactory(charter=cohort.charter, number=first.number + 1)
+    for person in (facilitator, member):
+        CharterAcceptanceFactory(person=person, cohort=cohort, version=second)
+    _, declines = EnrolmentFactory.create_batch(2, cohort=cohort)
+    CharterAcceptanceFactory(
+        person=declines.person, cohort=cohort, version=second, decision="declined"
+    )
+    said = page(facilitator, "/espace/animation/")
+    cells = re.findall(r"</td><td>(.*?)</td><td><a", said)
+    assert sorted(" ".join(re.sub(r"<.*?>", " ", cell).split()) for cell in cells) == [
+        f"Acceptée, version {second.number}",
+        f"Nouvelle version à lire Version {first.number} acceptée",
+        "Pas encore lue",
+        "Refusée",
+    ]
+
+
 @pytest.mark.parametrize("decision", [None, "declined"])
 def test_who_did_not_accept_the_charter_sees_no_member_and_reminds_nobody(cohort, member, decision):
     facilitator = FacilitationFactory(cohort=cohort).person
@@ -365,7 +397,7 @@ def test_facilitation_costs_the_same_for_one_group_and_three(count, django_asser
         client.get("/espace/animation/")
 
 
-FACILITATION_QUERIES = 16
+FACILITATION_QUERIES = 17
 
 
 # Profile ---------------------------------------------------------------------------------------
