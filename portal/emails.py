@@ -36,6 +36,11 @@ def send_group_too_small(cohort: Cohort, *, to: str) -> None:
     send_message("group_too_small", to=to, context=_about(cohort))
 
 
+def send_member_left(cohort: Cohort, *, to: str) -> None:
+    """Tell who runs a group that somebody left it by themselves: who, the portal says."""
+    send_message("member_left", to=to, context=_about(cohort))
+
+
 def _about(cohort: Cohort) -> dict:
     return {
         "cohort": {"code": cohort.code, "capacity_min": cohort.capacity_min},

@@ -17,6 +17,7 @@ from portal.views import (
     home,
     invitations,
     journal,
+    leaving,
     own_data,
     own_erasure,
     own_path,
@@ -43,6 +44,7 @@ COMMITMENT = "espace/engagements/<uuid:commitment_id>/"
 urlpatterns = [
     path("espace/", home.home, name="portal_home"),
     path("espace/groupes/<uuid:cohort_id>/", cohorts.cohort, name="cohort"),
+    path("espace/groupes/<uuid:cohort_id>/quitter/", leaving.leave, name="leave_cohort"),
     path(CHARTER, charter.charter, name="cohort_charter"),
     path(f"{CHARTER}refuser/", charter_refusals.decline, name="decline_charter"),
     path(f"{CHARTER}en-parler/", charter_refusals.talk, name="talk_about_charter"),

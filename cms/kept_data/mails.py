@@ -23,6 +23,7 @@ NAMES = {
     "group_too_small": "Groupe trop petit",
     "invitation": "Invitation dans un groupe",
     "login_code": "Code de connexion",
+    "member_left": "Départ d’un groupe",
     "offer_acknowledgement": "Accusé de réception d’une demande",
     "offer_notice": "Demande d’offre reçue",
     "password_changed": ACCOUNT,

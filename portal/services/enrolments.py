@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from cms.models import User
 from cms.typography import fr_date
 from portal.access import present_facilitations
-from portal.emails import send_group_too_small
+from portal.emails import send_group_too_small, send_member_left
 from portal.enums import CohortStatus, EnrolmentStatus, LeaveReason
 from portal.models import Cohort, Enrolment, Facilitation
 from portal.parsing.participants import ParticipantLine
@@ -92,8 +92,28 @@ def _emails(rows, emails: list[str]) -> set[str]:
 
 
 @transaction.atomic
+def leave_group(
+    enrolment: Enrolment, *, reason: LeaveReason, leaves_texts: bool, seen: int
+) -> None:
+    """End one's own place from today on; who runs the group is told that somebody left.
+
+    `leaves_texts`: the group goes on reading what was shared with it. Errors as `withdraw`.
+    """
+    how = {"reason": reason, "left_on": timezone.localdate(), "leaves_texts": leaves_texts}
+    withdraw(enrolment, **how, seen=seen, user=enrolment.person)
+    for person in _who_runs(enrolment.cohort):
+        send_member_left(enrolment.cohort, to=person.email)
+
+
+@transaction.atomic
 def withdraw(
-    enrolment: Enrolment, *, reason: LeaveReason, left_on: date, seen: int, user: User
+    enrolment: Enrolment,
+    *,
+    reason: LeaveReason,
+    left_on: date,
+    seen: int,
+    user: User,
+    leaves_texts: bool = False,
 ) -> None:
     """End a place: the person keeps what is theirs, and nothing of the others (BR-10).
 
@@ -102,7 +122,7 @@ def withdraw(
     current = _lock(enrolment, seen)
     _refuse_departure(current, left_on)
     current.left_on, current.leave_reason = left_on, reason
-    current.leaves_texts = False  # chosen each time (BR-10)
+    current.leaves_texts = leaves_texts  # chosen each time (BR-10)
     _move(current, EnrolmentStatus.WITHDRAWN, user)
     free_turns_of_leaver(current, user=user)
     current.invitations.filter(used_at=None, revoked_at=None).update(revoked_at=timezone.now())
@@ -193,7 +213,11 @@ def _warn_when_small(cohort: Cohort) -> None:
         return
     if cohort.enrolments.filter(status__in=places).count() >= cohort.capacity_min:
         return
-    facilitators = present_facilitations().filter(cohort=cohort, workshop=None)
-    people = [cohort.coordinator, *(one.person for one in facilitators.select_related("person"))]
-    for person in people:
+    for person in _who_runs(cohort):
         send_group_too_small(cohort, to=person.email)
+
+
+def _who_runs(cohort: Cohort) -> list[User]:
+    """Its coordinator, then who facilitates it today."""
+    facilitators = present_facilitations().filter(cohort=cohort, workshop=None)
+    return [cohort.coordinator, *(one.person for one in facilitators.select_related("person"))]

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from cms.models import User
-from portal.access import can_facilitate_cohort, cohorts_for
+from portal.access import can_facilitate_cohort, cohorts_for, enrolments_of
+from portal.enums import EnrolmentStatus
 from portal.gate import CharterState, charter_state, open_route, required_version
 from portal.models import Cohort
 from portal.queries.cohorts import SHOWN_STATES, facilitators_of, members_of
@@ -34,6 +35,9 @@ def cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         **(shared_lately(request.user, cohort) if has_accepted else {}),
         "has_accepted": has_accepted,
         "charter_version": required_version(cohort),
+        "can_leave": enrolments_of(request.user)
+        .filter(cohort=cohort, status=EnrolmentStatus.ACTIVE)
+        .exists(),
         "facilitates": can_facilitate_cohort(request.user, cohort),
     }
     return render(request, "portal/cohort.html", context)

@@ -57,6 +57,7 @@ def screens_of(cohort) -> list[str]:
     return [
         "/espace/",
         f"/espace/groupes/{cohort.pk}/",
+        f"/espace/groupes/{cohort.pk}/quitter/",
         f"/espace/seances/{coming.pk}/",
         f"/espace/seances/{cancelled.pk}/",
         "/espace/profil/",

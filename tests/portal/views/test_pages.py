@@ -233,7 +233,7 @@ def test_a_group_costs_the_same_for_one_member_and_three(
         client.get(link(cohort))
 
 
-GROUP_QUERIES = 27
+GROUP_QUERIES = 28
 
 
 # Session ---------------------------------------------------------------------------------------
