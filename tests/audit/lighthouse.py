@@ -16,8 +16,8 @@ RUNS, ATTEMPTS = 3, 5  # it gives up now and then on a busy machine
 AIMS = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
 LARGEST_PAINT = 1200  # milliseconds
 FLAGS = " ".join(["--headless=new", *BROWSER_ARGUMENTS[1:]])
-# A search and an error page are not for search engines: they say so.
-NOT_FOR_SEO = ("search", "not found")
+# What a search engine is not to keep says so: searches, filtered lists, a page of a single act.
+NOT_FOR_SEO = ("search", "catalogue filtered", "date alert", "not found")
 
 
 def find_lighthouse() -> list[str] | None:
