@@ -75,8 +75,10 @@ def still_true(mail: OutboxMail, is_true: Callable[[WorkshopNotice], bool]) -> l
 
 
 def _forget(notice: WorkshopNotice, mail: OutboxMail) -> None:
-    """What a mail before this one told stays told, on the day it was."""
-    if mail.created_at - notice.created_at < SAME_MOMENT:
+    """What a convocation before this one told stays told, on the day it was; none other is sent
+    again."""
+    is_first = mail.created_at - notice.created_at < SAME_MOMENT
+    if is_first or notice.kind != NoticeKind.CONVOCATION:
         notice.delete()
     else:
         first = {"mail": None, "updated_at": notice.created_at}

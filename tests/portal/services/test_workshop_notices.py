@@ -320,6 +320,19 @@ def test_a_reminder_that_was_tried_is_asked_again(cohort, member, clock, setting
     assert reminders_sent() == []
 
 
+def test_of_a_reminder_that_was_long_in_the_writing_nothing_is_kept(cohort, member, clock):
+    workshop = session(cohort)
+    clock("2027-03-24T09:00", has_server=False)
+    WorkshopNotice.objects.update(created_at=timezone.now() - timedelta(minutes=5))
+    moved(workshop, cohort.coordinator)
+    clock("2027-03-24T10:00")
+    move_workshop(
+        workshop, starts_at=BEGINS, ends_at=BEGINS + HOURS, seen=1, user=cohort.coordinator
+    )
+    clock("2027-03-24T11:00")
+    assert len(reminders_sent()) == 1
+
+
 def test_who_ends_facilitating_is_reminded_no_more(cohort, clock):
     session(cohort)
     leaving = FacilitationFactory(cohort=cohort, person__email="part@example.org")
