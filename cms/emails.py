@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import urljoin
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -84,12 +85,18 @@ def send_message(
     context: dict,
     reply_to: str = "",
     unsubscribe: str = "",
+    about: UUID | None = None,
     lifetime: timedelta = LIFETIME,
     attachments: Iterable[Attachment] = (),
 ) -> OutboxMail:
     """Queue a mail that says what `write_message` writes."""
     content = write_message(kind, context, attachments)
-    options = {"reply_to": reply_to, "unsubscribe": unsubscribe, "lifetime": lifetime}
+    options = {
+        "reply_to": reply_to,
+        "unsubscribe": unsubscribe,
+        "about": about,
+        "lifetime": lifetime,
+    }
     return queue_content(kind, content, to=to, **options)
 
 

@@ -16,6 +16,7 @@ class PortalConfig(AppConfig):
         from portal.services.inactive_accounts import tend_inactive_accounts
         from portal.services.journal import delete_empty_entries
         from portal.services.sheet_reminders import rewrite_sheet_reminder, send_sheet_reminders
+        from portal.services.workshop_news import rewrite_news
         from portal.services.workshop_notices import (
             rewrite_convocation,
             rewrite_reminder,
@@ -37,5 +38,6 @@ class PortalConfig(AppConfig):
         register_job("tend_inactive_accounts", tend_inactive_accounts, every=HOUR)
         register_rewriter("convocation", rewrite_convocation)
         register_rewriter("sheet_reminder", rewrite_sheet_reminder)
+        register_rewriter("workshop_news", rewrite_news)
         register_rewriter("workshop_reminder", rewrite_reminder)
         installation_keys()  # a wrong key stops the start, not the first text

@@ -50,9 +50,9 @@ def send_workshop_news(
     files = []
     if news.is_in_calendars:
         files = [calendar_file([workshop], method=CANCEL if news.is_cancelled else UPDATE)]
+    options = {"about": workshop.pk, "attachments": files, "lifetime": lifetime}
     for person in people:
-        to = person.email
-        send_message("workshop_news", to=to, context=context, attachments=files, lifetime=lifetime)
+        send_message("workshop_news", to=person.email, context=context, **options)
 
 
 def send_reminder(person: User, workshops: list[Workshop], *, lifetime: timedelta) -> OutboxMail:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -52,13 +53,15 @@ def queue_mail(
     html: str = "",
     reply_to: str = "",
     unsubscribe: str = "",
+    about: UUID | None = None,
     lifetime: timedelta = LIFETIME,
     attachments: Iterable[Attachment] = (),
 ) -> OutboxMail:
     """Write a mail to one reader; call it in the transaction of what the mail tells.
 
-    `kind` names the message for the operator (`password_reset_key`), never its reader. Whatever
-    is not sent within `lifetime` is given up: a link that is dead by then helps nobody.
+    `kind` names the message for the operator (`password_reset_key`), never its reader; `about` is
+    the id of what it tells of, for a rewriter of that kind. Whatever is not sent within `lifetime`
+    is given up: a link that is dead by then helps nobody.
     `unsubscribe` is an address of ours at which a mail program may stop such mails with one POST
     (RFC 8058). ValidationError names the field (`to`, `subject`, `text`, `html`, `reply_to`) that
     cannot go into a mail.
@@ -67,6 +70,7 @@ def queue_mail(
     with transaction.atomic(savepoint=False):  # with its files, or not at all
         mail = OutboxMail.objects.create(
             kind=kind,
+            about=about,
             to=to,
             subject=subject,
             text=text,
@@ -75,13 +79,14 @@ def queue_mail(
             unsubscribe=unsubscribe,
             expires_at=timezone.now() + lifetime,
         )
-        MailAttachment.objects.bulk_create(
-            MailAttachment(
-                mail=mail, name=one.name, content_type=one.content_type, content=one.content
-            )
-            for one in attachments
-        )
+        MailAttachment.objects.bulk_create(_row_of(one, mail) for one in attachments)
     return mail
+
+
+def _row_of(file: Attachment, mail: OutboxMail) -> MailAttachment:
+    return MailAttachment(
+        mail=mail, name=file.name, content_type=file.content_type, content=file.content
+    )
 
 
 def queue_content(kind: str, content: Content, **options) -> OutboxMail:
@@ -94,6 +99,14 @@ def queue_content(kind: str, content: Content, **options) -> OutboxMail:
         attachments=content.attachments,
         **options,
     )
+
+
+def content_of(mail: OutboxMail) -> Content:
+    """Return what a mail says as it was written, its files included."""
+    files = (
+        Attachment(one.name, one.content_type, bytes(one.content)) for one in mail.attachments.all()
+    )
+    return Content(mail.subject, mail.text, mail.html, tuple(files))
 
 
 def validate_mail(*, to: str, subject: str, text: str, html: str = "", reply_to: str = "") -> None:

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from cms.delivery.outbox import REWRITERS, Attachment, Content
+from cms.delivery.outbox import REWRITERS, Content, content_of
 from cms.delivery.presence import present_workers
 from cms.enums import MailState
 from cms.models import MailAttachment, OutboxMail
@@ -55,7 +55,7 @@ def deliver_next_mail(worker_id: str = "") -> bool:
     if mail is None:
         return False
     try:
-        if content := _content_of(mail):
+        if content := _content_now(mail):
             _as_message(mail, content).send()
     except Exception as error:  # whatever happened, the mail is still to be sent
         _put_off(mail, error)
@@ -116,15 +116,12 @@ def _claimed(mail: OutboxMail) -> QuerySet[OutboxMail]:
     )
 
 
-def _content_of(mail: OutboxMail) -> Content | None:
+def _content_now(mail: OutboxMail) -> Content | None:
     """What a mail says at this moment; None when it has become untrue and nobody is to get it."""
     if rewrite := REWRITERS.get(mail.kind):
         with transaction.atomic():
             return rewrite(mail)
-    files = (
-        Attachment(one.name, one.content_type, bytes(one.content)) for one in mail.attachments.all()
-    )
-    return Content(mail.subject, mail.text, mail.html, tuple(files))
+    return content_of(mail)
 
 
 def _as_message(mail: OutboxMail, content: Content) -> EmailMultiAlternatives:

@@ -61,7 +61,7 @@ MAILS = (
             "cms.OutboxMail": goes(
                 given="kind to created_at ended_at",
                 # What waits to leave is read in the mailbox: it holds codes and links.
-                silent="id message_id reply_to unsubscribe subject text html state attempts "
+                silent="id message_id about reply_to unsubscribe subject text html state attempts "
                 "claimed_by last_error next_attempt_at expires_at",
             ),
             "cms.MailAttachment": goes(silent="id mail name content_type content"),

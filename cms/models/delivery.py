@@ -26,6 +26,7 @@ class OutboxMail(models.Model):
         "identifiant", max_length=255, unique=True, default=new_message_id
     )
     kind = models.CharField("message", max_length=60)
+    about = models.UUIDField("à propos de", null=True, blank=True)  # its kind knows of what
     to = models.EmailField("destinataire")
     reply_to = models.EmailField("réponses à", blank=True, db_default="")
     unsubscribe = models.URLField("adresse de désinscription", blank=True, db_default="")

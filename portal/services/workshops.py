@@ -11,16 +11,14 @@ from wagtail.log_actions import log
 
 from cms.models import User
 from portal.access import MEMBER_STATES, last_day_of_substitutes
-from portal.enums import CancelReason, CohortStatus, WorkshopStatus
+from portal.enums import CancelReason, WorkshopStatus
 from portal.models import Absence, Cohort, Enrolment, Workshop, WorkshopMove, WorkshopStep
-from portal.queries.concerned import people_concerned
 from portal.services.locking import ChangedMeanwhile, lock_cohort
 from portal.services.turn_upkeep import follow_workshop, free_turn_of_absent
+from portal.services.workshop_news import tell_news
 from portal.words import times_in_words
-from portal.workshop_emails import News, send_workshop_news
 
 IN_CALENDARS = ("starts_at", "ends_at", "place", "modality", "status")
-TOLD = {CohortStatus.OPEN, CohortStatus.RUNNING}  # others have nobody to tell yet, or any more
 HELD = "Cette séance est tenue\u00a0: elle ne change plus."
 CANCELLED = "Cette séance est annulée."
 ALREADY = (
@@ -128,7 +126,7 @@ def change_workshop(
     follow_workshop(current, user=user)
     log(current.cohort, "portal.change_workshop", user=user)
     if tells:
-        _tell(before, current, user)
+        tell_news(before, current, user=user)
     return current
 
 
@@ -146,37 +144,6 @@ def _bring_substitutes_along(before: Workshop, current: Workshop) -> None:
     if was != last:
         following = current.substitutes.filter(ends_on=was, starts_on__lte=last)
         following.update(ends_on=last, updated_at=timezone.now())
-
-
-def _tell(before: Workshop, current: Workshop, user: User) -> None:
-    """Write to whom it concerns, unless the session lay and lies in the past."""
-    news = _news(before, current)
-    useful_for = max(before.starts_at, current.starts_at) - timezone.now()
-    if not news.is_any or useful_for <= timedelta(0) or current.cohort.status not in TOLD:
-        return
-    # Who facilitated on the old day, too: else they would come.
-    people = {one.pk: one for known in (before, current) for one in people_concerned(known)}
-    coordinator = current.cohort.coordinator
-    if coordinator != user and coordinator.is_active:
-        people[coordinator.pk] = coordinator
-    send_workshop_news(current, news, people.values(), lifetime=useful_for)
-
-
-def _news(before: Workshop, current: Workshop) -> News:
-    if WorkshopStatus.HELD in {before.status, current.status}:
-        return News()
-    was, times = (before.starts_at, before.ends_at), (current.starts_at, current.ends_at)
-    was_cancelled = before.status == WorkshopStatus.CANCELLED
-    is_cancelled = current.status == WorkshopStatus.CANCELLED
-    if was_cancelled and is_cancelled:  # nobody goes there, wherever it would be
-        return News()
-    return News(
-        was=was if was != times else None,
-        is_cancelled=is_cancelled and not was_cancelled,
-        is_restored=was_cancelled and not is_cancelled,
-        has_new_place=(before.place, before.modality) != (current.place, current.modality),
-        has_new_facilitator=before.facilitator_id != current.facilitator_id,
-    )
 
 
 def move_workshop(

@@ -12,6 +12,7 @@ from icalendar import Calendar
 from wagtail.models import ModelLogEntry
 
 from cms.delivery.sending import deliver_due_mails
+from cms.enums import MailState
 from cms.models import OutboxMail, User
 from portal.enums import (
     CancelReason,
@@ -50,6 +51,7 @@ from tests.threads import at_once
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
 HOURS = timedelta(hours=3)
+A_DEPARTURE = {"left_on": date(2027, 1, 3), "leave_reason": LeaveReason.JOB_CHANGE}
 BEGINS = datetime(2027, 3, 25, 9, 30, tzinfo=PARIS)  # a Thursday; the clocks change on the 28th
 
 
@@ -409,6 +411,30 @@ def test_news_come_in_their_order_and_not_after_the_session(cohort, member, cloc
     assert [[day for day in days if day in body] for body in told] == [[days[0]], days]
     last = OutboxMail.objects.filter(kind="workshop_news").latest("pk")
     assert last.expires_at == later
+
+
+def test_news_that_wait_do_not_reach_who_has_left(cohort, member, clock, settings):
+    """Paused, gone, shut, and one who leaves to facilitate: who is there that day still hears."""
+    workshop, staying = session(cohort), FacilitationFactory(cohort=cohort).person
+    pausing, leaving = (EnrolmentFactory(cohort=cohort) for _ in range(2))
+    shut = EnrolmentFactory(cohort=cohort).person
+    elsewhere = EnrolmentFactory(person=member, status=EnrolmentStatus.WITHDRAWN, **A_DEPARTURE)
+    changes_side = EnrolmentFactory(cohort=cohort)
+    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "nowhere.Backend"
+    moved(workshop, cohort.coordinator)
+    deliver_due_mails()
+    suspend(pausing, seen=0, user=cohort.coordinator)
+    gone = {"reason": LeaveReason.JOB_CHANGE, "left_on": date(2027, 1, 4), "seen": 0}
+    for one in (leaving, changes_side):
+        withdraw(one, **gone, user=cohort.coordinator)
+    FacilitationFactory(cohort=cohort, person=changes_side.person)
+    User.objects.filter(pk=shut.pk).update(is_active=False)
+    settings.EMAIL_BACKEND = backend
+    clock("2027-03-20T12:00")
+    told = sorted(to for one in sent_mails() if "nouvelle date" in one.subject for to in one.to)
+    assert elsewhere.cohort != cohort
+    assert told == sorted([member.email, staying.email, changes_side.person.email])
+    assert not OutboxMail.objects.filter(kind="workshop_news", state=MailState.WAITING).exists()
 
 
 # Convocations ------------------------------------------------------------------------------------
