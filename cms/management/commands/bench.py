@@ -12,6 +12,7 @@ BENCHES = [
     "tests.bench.import_files",
     "tests.bench.log_in",
     "tests.bench.journal_search",
+    "tests.bench.calendar_feed",
 ]
 
 
