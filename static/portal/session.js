@@ -55,4 +55,5 @@ part("close").addEventListener("click", () => { look.closed = true; dialog.close
 tabs.addEventListener("message", (event) => { look.closed = false; lasts(event.data); });
 lasts(Number(line.dataset.left));
 tabs.postMessage(Number(line.dataset.left));
+line.hidden = true; // the dialogue takes its place
 look();

@@ -110,6 +110,7 @@ def test_warning_comes_before_the_end_and_prolongs(open_page):
     page.goto("/compte/sessions/")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_hidden()
+    expect(page.locator("#session")).to_be_hidden()  # a line for who has no script
     page.clock.fast_forward("11:56:00")
     expect(dialog).to_contain_text("4 minutes")
     expect_accessible(page, by_keyboard=False)  # the rest waits behind it
