@@ -5,7 +5,7 @@ behind the address of the portal (security §3.2 line 37, BR-35).
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -18,7 +18,7 @@ from portal.models import Workshop
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Cercle//Seances//FR"
 NAME = "Mes séances"
-FORMAT = "1"  # to be counted up with every change of what is written below
+FORMAT = "2"  # to be counted up with every change of what is written below
 WRITTEN = (
     *("pk", "number", "kind", "starts_at", "ends_at", "timezone", "modality", "place"),
     *("status", "ics_sequence", "updated_at"),
@@ -31,25 +31,26 @@ def calendar_body(
     *,
     alarms: Iterable[timedelta] = (),
     method: str = "PUBLISH",
-    name: str = NAME,
+    address: str = "",
 ) -> bytes:
     """Return an iCalendar object with one event a session, cancelled ones included (BR-30).
 
-    `workshops` come with their cohort; `alarms` are how long before the start each rings. The same
-    sessions give the same bytes.
+    `workshops` come with their cohort; `alarms` are how long before the start each rings;
+    `address` is where who has no access to the session reads of it. The same sessions give the
+    same bytes.
     """
     workshops, alarms = list(workshops), list(alarms)
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     calendar.add("method", method)
-    calendar.calendar_name = name
+    calendar.calendar_name = NAME
     calendar.add("refresh-interval", READ_AGAIN, {"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(READ_AGAIN))  # as Outlook calls the same
     for zone in sorted({workshop.timezone for workshop in workshops}):
         calendar.add_component(_clock_changes(zone, workshops))
     for workshop in workshops:
-        calendar.add_component(event_of(workshop, alarms))
+        calendar.add_component(event_of(workshop, alarms, address))
     return calendar.to_ical()
 
 
@@ -65,20 +66,21 @@ def fingerprint(workshops: Iterable[Workshop], *, alarms: Iterable[timedelta] = 
     return salted_hmac("portal.calendar", "\n".join(whole), algorithm="sha256").hexdigest()
 
 
-def event_of(workshop: Workshop, alarms: Iterable[timedelta] = ()) -> Event:
+def event_of(workshop: Workshop, alarms: Iterable[timedelta] = (), address: str = "") -> Event:
     """Return a session as an event: the same UID for ever, its sequence as the database counts it.
 
-    Times are local, with their zone: 9 h stays 9 h for a calendar that shows it (BR-40).
+    Times are as `_times_of` gives them.
     """
     is_cancelled = workshop.status == WorkshopStatus.CANCELLED
-    address = address_of(workshop)
+    address = address or address_of(workshop)
+    start, end = _times_of(workshop)
     return Event.new(
         uid=workshop.pk,
         sequence=workshop.ics_sequence,
         stamp=workshop.updated_at,
         last_modified=workshop.updated_at,
-        start=workshop.starts_at.astimezone(workshop.zone),
-        end=workshop.ends_at.astimezone(workshop.zone),
+        start=start,
+        end=end,
         summary=title_of(workshop),
         location=_location(workshop, address),
         description=f"Le détail et les accès sont dans votre espace\u00a0: {address}",
@@ -88,6 +90,18 @@ def event_of(workshop: Workshop, alarms: Iterable[timedelta] = ()) -> Event:
         classification="PRIVATE",
         subcomponents=[] if is_cancelled else [_alarm(workshop, before) for before in alarms],
     )
+
+
+def _times_of(workshop: Workshop) -> tuple[datetime, datetime]:
+    """Local, with their zone: 9 h stays 9 h for a calendar that shows it (BR-40).
+
+    An hour that comes twice is read as the first of the two (RFC 5545, 3.3.5): when it is the
+    second, both are universal times.
+    """
+    times = [at.astimezone(workshop.zone) for at in (workshop.starts_at, workshop.ends_at)]
+    is_second = any(at.fold for at in times)
+    start, end = (at.astimezone(UTC) if is_second else at for at in times)
+    return start, end
 
 
 def title_of(workshop: Workshop) -> str:

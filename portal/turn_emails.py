@@ -18,6 +18,13 @@ def send_turns_proposed(turns: Iterable[ClientTurn], *, actor: User | None) -> N
             _send("turn_proposed", turn.client, turn.workshop.cohort, session=str(turn.workshop))
 
 
+def send_turn_freed(former: Enrolment, turn: ClientTurn, *, actor: User) -> None:
+    """Tell somebody that a turn is not theirs any more; not who gave it away themselves."""
+    cohort = turn.workshop.cohort
+    if former.person_id != actor.pk:
+        _tell("turn_freed", former, cohort, session=str(turn.workshop))
+
+
 def send_swap_asked(swap: TurnSwap, cohort: Cohort) -> None:
     _tell("turn_swap_asked", swap.asked_of, cohort)
 
@@ -27,10 +34,10 @@ def send_swap_answered(swap: TurnSwap, cohort: Cohort) -> None:
     _tell("turn_swap_answered", swap.asked_by, cohort)
 
 
-def _tell(kind: str, enrolment: Enrolment, cohort: Cohort) -> None:
+def _tell(kind: str, enrolment: Enrolment, cohort: Cohort, **about: str) -> None:
     is_there = enrolment.status == EnrolmentStatus.ACTIVE and enrolment.person.is_active
     if is_there and not _silent([enrolment]):
-        _send(kind, enrolment, cohort)
+        _send(kind, enrolment, cohort, **about)
 
 
 def _send(kind: str, enrolment: Enrolment, cohort: Cohort, **about: str) -> None:

@@ -45,14 +45,34 @@ def send_workshop_news(
     workshop: Workshop, news: News, people: Iterable[User], *, lifetime: timedelta
 ) -> None:
     """Tell each of the people once what changed, with what their calendar needs to follow."""
-    was = news.was and times_in_words(*news.was, workshop.timezone)
-    context = {"news": news, "was": was, "workshop": in_words(workshop)}
-    files = []
-    if news.is_in_calendars:
-        files = [calendar_file([workshop], method=CANCEL if news.is_cancelled else UPDATE)]
-    options = {"about": workshop.pk, "attachments": files, "lifetime": lifetime}
     for person in people:
-        send_message("workshop_news", to=person.email, context=context, **options)
+        _send_news(workshop, news, person, lifetime=lifetime)
+
+
+def send_workshop_news_to_coordinator(
+    workshop: Workshop, news: News, coordinator: User, *, lifetime: timedelta
+) -> None:
+    """Tell who coordinates the group the same; they read of the session on the group's page."""
+    address = absolute_address("cohorts:cohort", workshop.cohort_id)
+    _send_news(workshop, news, coordinator, lifetime=lifetime, address=address)
+
+
+def _send_news(
+    workshop: Workshop, news: News, person: User, *, lifetime: timedelta, address: str = ""
+) -> None:
+    was = news.was and times_in_words(*news.was, workshop.timezone)
+    context = {"news": news, "was": was, "workshop": in_words(workshop), "group_page": address}
+    files, method = [], CANCEL if news.is_cancelled else UPDATE
+    if news.is_in_calendars:
+        files = [calendar_file([workshop], method=method, address=address)]
+    send_message(
+        "workshop_news",
+        to=person.email,
+        context=context,
+        about=workshop.pk,
+        attachments=files,
+        lifetime=lifetime,
+    )
 
 
 def send_reminder(person: User, workshops: list[Workshop], *, lifetime: timedelta) -> OutboxMail:
@@ -107,7 +127,9 @@ def in_words(workshop: Workshop) -> dict:
     }
 
 
-def calendar_file(workshops: list[Workshop], *, method: str = UPDATE) -> Attachment:
+def calendar_file(
+    workshops: list[Workshop], *, method: str = UPDATE, address: str = ""
+) -> Attachment:
     """A file of events; mail programs offer to take it over when its type names the method."""
-    body = calendar_body(workshops, method=method)
+    body = calendar_body(workshops, method=method, address=address)
     return Attachment(FILE, f"text/calendar; method={method}", body)

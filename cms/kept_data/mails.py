@@ -38,6 +38,7 @@ NAMES = {
     "texts_kept_until": "Date de suppression des textes",
     "totp_activated": ACCOUNT,
     "totp_deactivated": ACCOUNT,
+    "turn_freed": "Passage rendu libre",
     "turn_proposed": "Passage proposé",
     "turn_swap_answered": "Réponse à un échange de passages",
     "turn_swap_asked": "Échange de passages demandé",

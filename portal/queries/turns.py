@@ -176,11 +176,15 @@ def plan_of(cohort: Cohort) -> Plan:
 
 
 def fair_lines(cohort: Cohort, reader: User) -> list[FairLine]:
-    """Return how many turns each active participant has had and has ahead; one query."""
+    """Return how many turns each active participant has had and has ahead; one query.
+
+    A turn of a session that is over was had, until somebody says that it was not.
+    """
     active = cohort.enrolments.filter(status__in=MEMBER_STATES).select_related("person")
+    ahead, over = Q(turns__state__in=COMING_STATES), Q(turns__workshop__ends_at__lte=timezone.now())
     counted = active.annotate(
-        done=Count("turns", filter=Q(turns__state=TurnState.DONE)),
-        coming=Count("turns", filter=Q(turns__state__in=COMING_STATES)),
+        done=Count("turns", filter=Q(turns__state=TurnState.DONE) | (ahead & over)),
+        coming=Count("turns", filter=ahead & ~over),
     )
     return [FairLine(name_in_group(one), _is(one, reader), one.done, one.coming) for one in counted]
 

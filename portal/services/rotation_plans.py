@@ -44,6 +44,7 @@ def is_planned(cohort: Cohort) -> bool:
 def _give_free_turns(cohort: Cohort, draw: RotationDraw, user: User) -> list[ClientTurn]:
     people = _active_people(cohort)
     free = ClientTurn.objects.filter(workshop__in=coming_workshops(cohort), state=TurnState.OPEN)
+    free = free.order_by("position", "workshop__starts_at")  # no session waits for a first case
     free = {one.pk: one for one in free.select_related("workshop__cohort")}
     plan = fair_plan(
         drawn_order(draw.seed, people),

@@ -3,6 +3,8 @@
 The callers own the transaction and have locked the cohort.
 """
 
+from datetime import date
+
 from django.utils import timezone
 
 from cms.models import User
@@ -23,9 +25,17 @@ def free_turn_of_absent(enrolment: Enrolment, workshop: Workshop) -> None:
 
 
 def free_turns_of_leaver(enrolment: Enrolment, *, user: User) -> None:
-    """Open the coming turns of who leaves or pauses; the past ones stay (BR-10)."""
-    for turn in coming_turns_of(enrolment):
-        take_away(turn, actor=user)
+    """Open the turns that somebody has after they left or paused; those before stay (BR-10)."""
+    mine = ClientTurn.objects.filter(client=enrolment, state__in=COMING_STATES)
+    for turn in mine.select_related("workshop", "client__person"):
+        if _is_after(turn.workshop, enrolment.left_on):
+            take_away(turn, actor=user)
+
+
+def _is_after(workshop: Workshop, left_on: date | None) -> bool:
+    """True for what is to come, and, of a departure that is noted late, for what was since."""
+    day = workshop.starts_at.astimezone(workshop.zone).date()
+    return workshop.starts_at > timezone.now() or (left_on is not None and day > left_on)
 
 
 def follow_workshop(workshop: Workshop, *, user: User) -> None:

@@ -6,6 +6,7 @@ ChangedMeanwhile when it is not, ValidationError when it may not be.
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from cms.models import User
@@ -26,7 +27,7 @@ from portal.services.turn_marks import (
     refuse_twice,
     take_away,
 )
-from portal.turn_emails import send_turns_proposed
+from portal.turn_emails import send_turn_freed, send_turns_proposed
 
 TAKEN = "Ce passage n’est plus libre."
 NOT_YOURS = "Ce passage n’est pas le vôtre."
@@ -75,7 +76,7 @@ def active_place(person: User, cohort: Cohort) -> Enrolment:
 def assign_turn(turn: ClientTurn, *, client: Enrolment | None, seen: int, user: User) -> ClientTurn:
     """Propose a turn to a member; of a session that was held, say who was the client.
 
-    The person is told, when it lies ahead.
+    The person is told, when it lies ahead, and so is who had it.
     """
     turn = lock_turn(turn, seen=seen)
     client = _place_of(client, turn.workshop.cohort)
@@ -86,10 +87,21 @@ def assign_turn(turn: ClientTurn, *, client: Enrolment | None, seen: int, user: 
     else:
         refuse_over(turn.workshop)
         refuse_client(turn.workshop, client, but=turn)
+        former = turn.client
         give(turn, client, actor=user)
         send_turns_proposed([turn], actor=user)
+        _make_up_for(former, turn, user)
     _log(turn, user)
     return turn
+
+
+def _make_up_for(former: Enrolment | None, turn: ClientTurn, user: User) -> None:
+    """Tell who had a turn; who is not there on the day gets the next free one (BR-06)."""
+    if former is None:
+        return
+    send_turn_freed(former, turn, actor=user)
+    if turn.workshop.starts_at <= timezone.now():
+        give_next(former, turn, user)
 
 
 def _place_of(client: Enrolment | None, cohort: Cohort) -> Enrolment:
@@ -125,7 +137,7 @@ def reopen_turn(turn: ClientTurn, *, seen: int, user: User) -> ClientTurn:
     refuse_over(turn.workshop)
     if turn.state == TurnState.OPEN:
         raise ValidationError("Ce passage est déjà ouvert.")
-    take_away(turn, actor=user)
+    _make_up_for(take_away(turn, actor=user), turn, user)
     _log(turn, user)
     return turn
 

@@ -10,7 +10,7 @@ from cms.models import OutboxMail, User
 from portal.enums import CohortStatus, EnrolmentStatus, WorkshopStatus
 from portal.models import Enrolment, Workshop
 from portal.queries.concerned import people_concerned
-from portal.workshop_emails import News, send_workshop_news
+from portal.workshop_emails import News, send_workshop_news, send_workshop_news_to_coordinator
 
 TOLD = {CohortStatus.OPEN, CohortStatus.RUNNING}  # others have nobody to tell yet, or any more
 GONE = (EnrolmentStatus.WITHDRAWN, EnrolmentStatus.SUSPENDED)
@@ -27,10 +27,10 @@ def tell_news(before: Workshop, current: Workshop, *, user: User) -> None:
         return
     # Who facilitated on the old day, too: else they would come.
     people = {one.pk: one for known in (before, current) for one in people_concerned(known)}
-    coordinator = current.cohort.coordinator
-    if coordinator != user and coordinator.is_active:
-        people[coordinator.pk] = coordinator
     send_workshop_news(current, news, people.values(), lifetime=useful_for)
+    coordinator = current.cohort.coordinator
+    if coordinator.pk not in people and coordinator != user and coordinator.is_active:
+        send_workshop_news_to_coordinator(current, news, coordinator, lifetime=useful_for)
 
 
 def _news(before: Workshop, current: Workshop) -> News:

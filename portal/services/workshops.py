@@ -42,7 +42,7 @@ def add_workshop(cohort: Cohort, *, user: User, **fields) -> Workshop:
     workshop.prep_due_at = prep_due_at(cohort, workshop)
     workshop.full_clean()
     if there := _same_as(workshop):
-        _refuse_other_wishes(there, workshop, [name for name, value in fields.items() if value])
+        refuse_other_wishes(there, {name: getattr(workshop, name) for name in fields})
         return there
     workshop.save()
     WorkshopStep.objects.bulk_create(
@@ -67,9 +67,12 @@ def _same_as(workshop: Workshop) -> Workshop | None:
     return alike.exclude(status=WorkshopStatus.CANCELLED).select_related("cohort").first()
 
 
-def _refuse_other_wishes(there: Workshop, wished: Workshop, names: list[str]) -> None:
-    """What was typed of a session is not lost without a word in one that says otherwise."""
-    if any(getattr(there, name) != getattr(wished, name) for name in names):
+def refuse_other_wishes(there: Workshop, wished: dict) -> None:
+    """ValidationError when a session says otherwise than what was typed of it, by field.
+
+    What was left empty is no wish. Nothing typed is lost without a word.
+    """
+    if any(value and getattr(there, name) != value for name, value in wished.items()):
         times = times_in_words(there.starts_at, there.ends_at, there.timezone)
         raise ValidationError(ALREADY.format(there, times))
 
@@ -188,23 +191,34 @@ def cancel_workshop(
 
 
 @transaction.atomic
-def announce_absence(workshop: Workshop, person: User) -> None:
+def announce_absence(workshop: Workshop, person: User, *, seen: int | None = None) -> None:
     """« Je serai absent·e » : said once, without a reason; nothing happens the second time.
 
-    A client's turn is open again (BR-06). Raises ValidationError when the session has begun or is
-    cancelled, or the person has left.
+    Of the session at version `seen`, if the person was shown one: ChangedMeanwhile when it is
+    another, for it may have another date now. A client's turn is open again (BR-06). Raises
+    ValidationError when the session has begun or is cancelled, or the person has left.
     """
-    lock_cohort(workshop.cohort)
+    workshop = _lock_seen(workshop, seen)
     place = _place_at(workshop, person)
     Absence.objects.get_or_create(workshop=workshop, enrolment=place)
     free_turn_of_absent(place, workshop)
 
 
 @transaction.atomic
-def take_back_absence(workshop: Workshop, person: User) -> None:
-    """« Je serai là, finalement ». Raises ValidationError as `announce_absence` does."""
-    lock_cohort(workshop.cohort)
+def take_back_absence(workshop: Workshop, person: User, *, seen: int | None = None) -> None:
+    """« Je serai là, finalement ». Raises what `announce_absence` does."""
+    workshop = _lock_seen(workshop, seen)
     Absence.objects.filter(workshop=workshop, enrolment=_place_at(workshop, person)).delete()
+
+
+def _lock_seen(workshop: Workshop, seen: int | None) -> Workshop:
+    """Return the session as it is now, its cohort locked."""
+    cohort = lock_cohort(workshop.cohort)
+    current = Workshop.objects.get(pk=workshop.pk)
+    current.cohort = cohort
+    if seen is not None and current.version != seen:
+        raise ChangedMeanwhile
+    return current
 
 
 def _place_at(workshop: Workshop, person: User) -> Enrolment:

@@ -1,5 +1,6 @@
 """What calendars read: a person's feed, and the file of one session."""
 
+from functools import wraps
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
@@ -29,6 +30,20 @@ TOO_OFTEN = "Cet agenda a été lu trop souvent. Réessayez plus tard.\n"
 PLAIN = "text/plain; charset=utf-8"
 
 
+def for_calendars(view):
+    """Put the headers of a feed on whatever is answered at its address, refusals included."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        for name, value in FEED_HEADERS.items():
+            response[name] = value
+        return response
+
+    return guarded
+
+
+@for_calendars
 @require_safe
 @open_route
 def feed(request: HttpRequest, token: str) -> HttpResponse:
@@ -42,8 +57,6 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         response = HttpResponse(TOO_OFTEN, status=429, content_type=PLAIN, headers=headers)
     else:
         response = _answer(request, found)
-    for name, value in FEED_HEADERS.items():
-        response[name] = value
     return response
 
 

@@ -21,7 +21,10 @@ from portal.services.feeds import (
 )
 from portal.views.private import private
 
-CHANGED = "Rien n’a été fait\u00a0: votre abonnement a changé entre-temps, le voici."
+CHANGED = (
+    "Rien n’a été fait\u00a0: votre abonnement a changé entre-temps, le voici. "
+    "Si vous n’avez pas vu son adresse, demandez-en une autre."
+)
 REVOKED = "L’abonnement est arrêté\u00a0: votre ancienne adresse ne mène plus à rien."
 SAVED = "Vos rappels sont enregistrés. Votre agenda les reprend à sa prochaine lecture."
 

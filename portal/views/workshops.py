@@ -1,5 +1,6 @@
 """The page of a session, and « Je serai absent·e »."""
 
+import re
 from uuid import UUID
 
 from django.contrib import messages
@@ -29,11 +30,17 @@ from portal.queries.cohorts import SHOWN_STATES, absences_at, is_absent
 from portal.queries.preparations import task_at
 from portal.queries.sheets_of_others import sheet_lines
 from portal.queries.turns import my_coming_turns, swaps_at, turn_lines_at
+from portal.services.locking import ChangedMeanwhile
 from portal.services.workshops import announce_absence, take_back_absence
 from portal.views.private import private
 from portal.views.shared_texts import texts_at
 
 ABSENT = "C’est noté\u00a0: l’animation et la coordination savent que vous serez absent·e."
+CHANGED = (
+    "Cette séance a changé pendant que vous la lisiez\u00a0: rien n’a été noté. "
+    "Voyez quand et où elle a lieu, puis dites-le de nouveau."
+)
+DIGITS, NEVER = re.compile(r"[0-9]{1,9}"), -1  # no session is at that version
 PRESENT = "C’est noté\u00a0: vous serez là."
 
 
@@ -71,10 +78,12 @@ def absence(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     workshop = _find(request, workshop_id)
     if not enrolments_of(request.user).filter(cohort=workshop.cohort_id).exists():
         raise Http404
-    comes = "presence" in request.POST
+    comes, seen = "presence" in request.POST, request.POST.get("seen", "")
     change = take_back_absence if comes else announce_absence
     try:
-        change(workshop, request.user)
+        change(workshop, request.user, seen=int(seen) if DIGITS.fullmatch(seen) else NEVER)
+    except ChangedMeanwhile:
+        messages.error(request, CHANGED)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:

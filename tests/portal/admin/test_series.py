@@ -116,6 +116,26 @@ def test_who_comes_second_with_other_dates_is_told_and_keeps_what_they_typed(coo
     assert Workshop.objects.count() == 3
 
 
+def test_who_comes_second_with_another_place_is_told_and_keeps_what_they_typed(
+    coordination, cohort
+):
+    coordination.post(address(cohort), TYPED | CREATE)
+    other = {"place": "3 place Bellecour, Lyon"}
+    response = coordination.post(address(cohort), TYPED | CREATE | other)
+    assert response.status_code == 400
+    assert "avec d’autres indications" in text(response)
+    assert "3 place Bellecour, Lyon" in text(response)
+    assert set(Workshop.objects.values_list("place", flat=True)) == {TYPED["place"]}
+
+
+def test_dates_that_were_cancelled_are_not_there(coordination, cohort):
+    coordination.post(address(cohort), TYPED | CREATE)
+    Workshop.objects.update(status=WorkshopStatus.CANCELLED)
+    response = coordination.post(address(cohort), TYPED | CREATE)
+    assert response.status_code == 400
+    assert "Quelqu’un d’autre a changé cela" in text(response)
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [

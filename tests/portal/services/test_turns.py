@@ -31,6 +31,7 @@ from portal.models import (
 from portal.queries.turns import (
     GONE,
     PAUSED,
+    fair_lines,
     history_of,
     plan_of,
     swaps_at,
@@ -41,7 +42,7 @@ from portal.services.enrolments import suspend, withdraw
 from portal.services.locking import ChangedMeanwhile
 from portal.services.rotation_plans import accept_without_turn, add_turn, propose_plan
 from portal.services.swaps import agree_to_swap, ask_swap, refuse_swap
-from portal.services.turns import assign_turn, skip_turn, stand_back, volunteer
+from portal.services.turns import assign_turn, reopen_turn, skip_turn, stand_back, volunteer
 from portal.services.workshops import (
     announce_absence,
     cancel_workshop,
@@ -137,6 +138,14 @@ def test_two_too_many_are_said_and_a_turn_is_added_or_it_is_meant(cohort):
     assert plan_of(cohort).lacks_turns
     add_turn(session(cohort, 4), seen=1, user=cohort.coordinator)
     assert plan_of(cohort).without.short == 2
+
+
+def test_two_cases_a_session_leave_no_session_without_one(cohort):
+    people = join(cohort, 6)
+    given = propose_plan(cohort, user=cohort.coordinator, per_workshop=2)
+    assert {one.client_id for one in given} == {one.pk for one in people}
+    filled = [sum(one.workshop.number == number for one in given) for number in range(1, 5)]
+    assert filled == [2, 2, 1, 1]
 
 
 def test_volunteers_find_free_turns(cohort):
@@ -344,6 +353,47 @@ def test_who_was_client_in_truth_is_put_right_afterwards(cohort):
     assign_turn(turn, client=other, seen=2, user=cohort.coordinator)
     assert (clients_of(turn), clients_of(next_one)) == (other.pk, me.pk)
     assert ClientTurn.objects.get(pk=turn.pk).state == TurnState.DONE
+
+
+def test_who_loses_a_turn_to_another_is_told(cohort):
+    me, other = join(cohort, 2)
+    turn = turn_at(cohort, 1, client=me)
+    assign_turn(turn, client=other, seen=0, user=cohort.coordinator)
+    reopen_turn(turn, seen=1, user=other.person)  # who opens their own knows
+    told = [(mail.to[0], mail.subject) for mail in sent_mails()]
+    assert told == [
+        (other.person.email, "LU-1 – Séance n° 1\u00a0: un passage vous est proposé"),
+        (me.person.email, "LU-1 – Séance n° 1\u00a0: votre passage a changé"),
+    ]
+    assert clients(cohort) == [None]
+
+
+def test_who_is_not_there_on_the_day_gets_the_next_free_turn(cohort, time_machine):
+    me, other = join(cohort, 2)
+    turn, next_one = turn_at(cohort, 1, client=me), turn_at(cohort, 2)
+    time_machine.move_to(turn.workshop.starts_at + timedelta(minutes=10), tick=False)
+    assign_turn(turn, client=other, seen=0, user=cohort.coordinator)
+    assert (clients_of(turn), clients_of(next_one)) == (other.pk, me.pk)
+
+
+def test_a_departure_noted_late_frees_what_was_since(cohort, time_machine):
+    """BR-10: somebody who was gone was no client, whenever that is written down."""
+    (me,) = join(cohort, 1)
+    before, since = turn_at(cohort, 1, client=me), turn_at(cohort, 2, client=me)
+    left_on = before.workshop.starts_at.astimezone(before.workshop.zone).date()
+    time_machine.move_to(since.workshop.ends_at + timedelta(days=1), tick=False)
+    gone = {"reason": LeaveReason.NOT_SAID, "left_on": left_on, "seen": 0}
+    withdraw(me, **gone, user=cohort.coordinator)
+    assert (clients_of(before), clients_of(since)) == (me.pk, None)
+
+
+def test_a_turn_that_is_over_was_had_though_nobody_said_so(cohort, time_machine):
+    me, _ = join(cohort, 2)
+    turn_at(cohort, 3, client=me)
+    over = turn_at(cohort, 1, client=me)
+    time_machine.move_to(over.workshop.ends_at, tick=False)
+    counted = [(line.is_reader, line.done, line.coming) for line in fair_lines(cohort, me.person)]
+    assert sorted(counted) == [(False, 0, 0), (True, 1, 1)]
 
 
 def test_a_session_put_off_takes_back_nobody_who_has_left(cohort):

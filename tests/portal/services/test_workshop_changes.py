@@ -109,6 +109,18 @@ def test_a_coordinator_who_moves_it_knows(workshop, cohort):
     assert "coordonne@example.org" not in {mail.to[0] for mail in sent_mails()}
 
 
+def test_a_coordinator_is_led_to_what_they_may_open(workshop, facilitator, cohort):
+    """The session's page in the portal, named in the others' mails and files, is not theirs."""
+    move(workshop, facilitator)
+    [mine] = [mail for mail in sent_mails() if mail.to == ["coordonne@example.org"]]
+    [event] = events_in(mine)
+    page = f"/admin/coordination/groupes/{cohort.pk}/"
+    assert page in mine.body
+    assert page in event["URL"]
+    for said in (mine.body, mine.alternatives[0][0], event["DESCRIPTION"], event["URL"]):
+        assert "/espace/" not in said
+
+
 def test_what_a_mail_about_a_move_says(workshop, facilitator):
     move(workshop, facilitator)
     mail = sent_mails()[0]

@@ -136,7 +136,10 @@ def test_too_many_reads_are_told_when_to_come_back(token, monkeypatch):
 
 
 def test_only_reading_is_possible(token):
-    assert Client().post(f"/espace/flux/{token}.ics").status_code == 405
+    for method in ("post", "put", "delete", "options"):
+        response = getattr(Client(), method)(f"/espace/flux/{token}.ics")
+        assert response.status_code == 405
+        assert {name: response[name] for name in HEADERS} == HEADERS
     assert Client().head(f"/espace/flux/{token}.ics").status_code == 200
 
 

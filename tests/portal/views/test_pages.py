@@ -277,15 +277,25 @@ def test_an_absence_is_seen_by_the_facilitator_alone(cohort, member):
     peer = EnrolmentFactory(cohort=cohort).person
     facilitator = FacilitationFactory(cohort=cohort).person
     client = logged_in(member)
-    response = client.post(f"{link(workshop)}absence/", follow=True)
+    response = client.post(f"{link(workshop)}absence/", {"seen": "0"}, follow=True)
     assert "vous serez absent·e" in response.content.decode()
     assert Absence.objects.get().enrolment.person == member
     assert "Amina" not in page(facilitator, link(workshop))
     accept(facilitator, cohort)
     assert "Amina Benali" in page(facilitator, link(workshop))
     assert "Amina" not in page(peer, link(workshop))
-    client.post(f"{link(workshop)}absence/", {"presence": "1"})
+    client.post(f"{link(workshop)}absence/", {"presence": "1", "seen": "0"})
     assert not Absence.objects.exists()
+
+
+@pytest.mark.parametrize("seen", ["0", "", "un", "9" * 5000, "１"])
+def test_an_absence_is_announced_for_the_date_that_was_shown(cohort, member, seen):
+    workshop = WorkshopFactory(cohort=cohort, version=1)  # it was put off since
+    typed = {"seen": seen} if seen else {}
+    response = logged_in(member).post(f"{link(workshop)}absence/", typed, follow=True)
+    assert "a changé pendant que vous la lisiez" in response.content.decode()
+    assert not Absence.objects.exists()
+    assert 'name="seen" value="1"' in response.content.decode()
 
 
 def test_a_facilitator_has_no_absence_to_announce(cohort):

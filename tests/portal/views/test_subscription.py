@@ -56,6 +56,7 @@ def test_page_sent_again_changes_nothing(client, person):
     address = address_in(client.post(SCREEN, {"deed": "open"}))
     reloaded = client.post(SCREEN, {"deed": "open"}, follow=True)
     assert "a changé entre-temps" in reloaded.content.decode()
+    assert "demandez-en une autre" in reloaded.content.decode()  # a double click showed none
 
     seen = {"deed": "rotate", "seen": str(feed_of(person).pk)}
     other = address_in(client.post(SCREEN, seen))
