@@ -214,5 +214,5 @@ def test_every_instant_is_read_back_from_the_zone_that_is_sent(start, hours, fol
     assert event.start.astimezone(UTC) == workshop.starts_at
     assert event.end.astimezone(UTC) == workshop.ends_at
     is_twice = event.start.utcoffset() != event.start.replace(fold=1).utcoffset()
-    if event.start.tzinfo != UTC and not is_twice:  # the first hour: such programs may differ
+    if event.start.tzname() != "UTC" and not is_twice:  # the first hour: such programs may differ
         assert read_without_tables(event, zone, "dtstart") == workshop.starts_at
