@@ -131,6 +131,7 @@ urlpatterns = [
     path(f"{SESSION}lieu/", workshop_changes.place, name="change_place"),
     path(f"{SESSION}animer/", workshop_changes.facilitator, name="change_workshop_facilitator"),
     path(f"{SESSION}annuler/", workshop_changes.cancel, name="cancel_workshop"),
+    path(f"{SESSION}tenue/", workshop_changes.hold, name="hold_workshop"),
     path(PLAN, rotation.rotation, name="rotation"),
     path(f"{PLAN}proposer/", rotation.propose, name="propose_plan"),
     path(f"{PLAN}confirmer/", rotation.accept, name="accept_without_turn"),

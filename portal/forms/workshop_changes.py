@@ -15,6 +15,7 @@ class ChangeForm(forms.Form):
     """`seen` is the version of the session that was shown when it was filled in."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
+    tells_nobody = False
 
     def __init__(self, *args, workshop: Workshop, **kwargs):
         self.workshop = workshop
@@ -99,6 +100,12 @@ class WhoForm(ChangeForm):
 
     def initial_of(self, workshop: Workshop) -> dict:
         return {"facilitator": workshop.facilitator_id}
+
+
+class HeldForm(ChangeForm):
+    """Asks for nothing: the page says what follows."""
+
+    tells_nobody = True
 
 
 class CallOffForm(ChangeForm):

@@ -16,7 +16,14 @@ from cms.models import User
 from portal.access import cohorts_facilitated_by
 from portal.enums import WorkshopStatus
 from portal.forms.errors import add_errors
-from portal.forms.workshop_changes import CallOffForm, ChangeForm, MoveForm, PlaceForm, WhoForm
+from portal.forms.workshop_changes import (
+    CallOffForm,
+    ChangeForm,
+    HeldForm,
+    MoveForm,
+    PlaceForm,
+    WhoForm,
+)
 from portal.gate import gated
 from portal.models import Cohort, Workshop
 from portal.queries.cohorts import SHOWN_STATES
@@ -25,10 +32,12 @@ from portal.services.locking import ChangedMeanwhile
 from portal.services.workshops import cancel_workshop, change_workshop, move_workshop
 from portal.views.private import private
 
-FIXED = {WorkshopStatus.HELD, WorkshopStatus.CANCELLED}
+HELD = WorkshopStatus.HELD
+FIXED = {HELD, WorkshopStatus.CANCELLED}
 TOLD = (
     "C’est enregistré. Les membres et l’animation reçoivent un mail s’il y a du nouveau pour eux."
 )
+NOTED = "C’est noté\u00a0: la séance est tenue, et ses passages sont faits."
 CHANGED = (
     "Quelqu’un d’autre a changé cette séance pendant que vous la lisiez\u00a0: rien n’a été "
     "enregistré. Voyez ci-dessus où elle en est\u00a0; ce que vous aviez écrit est resté."
@@ -95,6 +104,23 @@ def cancel(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     )
 
 
+@private
+@gated(cohort_of=cohort_of_session)
+@require_http_methods(["GET", "HEAD", "POST"])
+def hold(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """Note that a session took place, once it has begun; nobody is written to."""
+    workshop = _find(request.user, workshop_id)
+    form = _bound(HeldForm, request, workshop)
+    return _save_or_show(
+        request,
+        form,
+        save=lambda: change_workshop(
+            workshop, user=request.user, tells=False, status=HELD, **form.cleaned_data
+        ),
+        title="Noter la séance tenue",
+    )
+
+
 def _find(reader: User, workshop_id: UUID) -> Workshop:
     """A session of a cohort one facilitates as a whole; who replaces for a day changes nothing."""
     mine = cohorts_facilitated_by(reader).filter(status__in=SHOWN_STATES)
@@ -137,7 +163,7 @@ def _save_or_show(
 
 
 def _saved(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    messages.success(request, TOLD)
+    messages.success(request, NOTED if workshop.status == HELD else TOLD)
     if against := workshop_warnings(workshop, facilitator=request.user):
         messages.warning(request, f"À vérifier\u00a0: {', '.join(against)}.")
     return redirect("workshop", workshop.pk)

@@ -59,6 +59,7 @@ def workshop(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         "may_join": can_see_video_link(request.user, workshop),
         "facilitates": facilitates,
         "may_change": _may_change(request, workshop),
+        "has_begun": workshop.starts_at <= timezone.now(),
         "absences": absences_at(workshop) if facilitates and has_accepted else [],
         "has_accepted": has_accepted,
         "is_absent": is_absent(workshop, request.user),

@@ -7,12 +7,18 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from portal.enums import CancelReason, WorkshopStatus
+from portal.enums import CancelReason, TurnState, WorkshopStatus
 from portal.models import Absence, Cohort, Workshop, WorkshopNotice
 from portal.services.workshops import move_workshop
 from tests.factories.charters import accept, decline
 from tests.factories.content import UserFactory
-from tests.factories.portal import EnrolmentFactory, FacilitationFactory, WorkshopFactory
+from tests.factories.portal import (
+    ClientTurnFactory,
+    EnrolmentFactory,
+    FacilitationFactory,
+    WorkshopFactory,
+)
+from tests.mails import sent_mails
 
 pytestmark = pytest.mark.django_db
 START = datetime(2031, 3, 13, 8, 30, tzinfo=UTC)
@@ -26,6 +32,7 @@ DOORS = {
     "change_place": PLACE,
     "change_workshop_facilitator": WHO,
     "cancel_workshop": CALL_OFF,
+    "hold_workshop": {"seen": "0"},
 }
 
 
@@ -149,6 +156,23 @@ def test_a_session_is_called_off_and_only_some_see_why(workshop, facilitator, me
     assert reason in session_page(facilitator, workshop)
     assert reason not in session_page(member, workshop).lower()
     assert "Cette séance est annulée." in session_page(member, workshop)
+
+
+def test_a_session_is_noted_as_held_once_it_has_begun(workshop, facilitator, member, time_machine):
+    place = member.enrolments.get()
+    turn = ClientTurnFactory(workshop=workshop, client=place)
+    assert "Noter la séance tenue" not in session_page(facilitator, workshop)
+    early = post(facilitator, "hold_workshop", workshop)
+    assert early.status_code == 400
+    assert "n’a pas encore commencé" in text(early)
+    time_machine.move_to(START, tick=False)
+    assert "Noter la séance tenue" in session_page(facilitator, workshop)
+    assert "Noter la séance tenue" not in session_page(member, workshop)
+    assert post(facilitator, "hold_workshop", workshop).status_code == 302
+    turn.refresh_from_db()
+    assert turn.state == TurnState.DONE
+    assert "Séance tenue" in session_page(member, workshop)
+    assert sent_mails() == []
 
 
 def test_place_and_facilitator_are_changed(workshop, facilitator, cohort):
