@@ -39,10 +39,12 @@ class OfferRequests(PublicView):
     a day, or when the same person asks for the same formations again within ten minutes; a new
     `message` is then added to the request. The same key with other data is a 409.
 
-    At most 5 requests an hour from an address and 3 a day from a person; then 429 with
-    `Retry-After`. A front end that renders on a server sends `X-Client-Token`, and the visitor's
-    address in `X-Client-IP`, which is then the one that counts. Leave `website` empty: it is a trap
-    for robots.
+    At most 5 requests or new messages an hour from an address, and 3 requests a day from a person;
+    then 429 with `Retry-After`. The same sent again counts as nothing.
+
+    A front end that renders on a server sends `X-Client-Token`, and the visitor's address in
+    `X-Client-IP`, which is then the one that counts. Leave `website` empty: it is a trap for
+    robots.
     """
 
     operation = Operation(

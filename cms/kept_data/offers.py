@@ -8,7 +8,7 @@ from cms.retention import Kept, Theme
 from cms.services.date_alerts import ended_alerts
 from cms.services.limits import KEPT_FOR as ATTEMPTS_ARE_KEPT
 from cms.services.limits import digest_of, mailbox_of
-from cms.services.offers import KEYS_ARE_KEPT
+from cms.services.offer_sendings import KEYS_ARE_KEPT
 
 OTHERS = ("signatory", "administrative")
 NOT_SHOWN = {"id", "version", "assigned_to"}

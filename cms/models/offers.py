@@ -218,9 +218,9 @@ class OfferLogEntry(models.Model):
 
 
 class OfferSubmission(models.Model):
-    """One sending with an Idempotency-Key: the same key gets the same answer, for a day."""
+    """What a sending is known again by, for a day: its Idempotency-Key, or who sent which text."""
 
-    key = models.CharField(max_length=64, unique=True)  # keyed hash of what was sent
+    key = models.CharField(max_length=64, unique=True)  # keyed hash of that
     body = models.CharField(max_length=64)  # keyed hash of the data
     sent_at = models.DateTimeField(default=timezone.now, db_index=True)
     offer_request = models.ForeignKey(OfferRequest, on_delete=models.CASCADE, related_name="+")

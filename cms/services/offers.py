@@ -1,14 +1,11 @@
 """Taking in a request for an offer, whichever door it comes through."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from cms.emails import send_offer_acknowledgement, send_offer_notice
 from cms.enums import OfferStatus
@@ -20,12 +17,13 @@ from cms.models import (
     RequestedFormation,
 )
 from cms.services.limits import Limit, count_attempt, mailbox_of, network_of
+from cms.services.offer_sendings import digest_of_body, has_sent, note_sending, sent_with
 from cms.typography import fr_moment
 
 FROM_AN_ADDRESS = Limit("offer_request_address", 5, timedelta(hours=1))
 FROM_A_PERSON = Limit("offer_request_person", 3, timedelta(days=1))
 SAME_REQUEST_WITHIN = timedelta(minutes=10)
-KEYS_ARE_KEPT = timedelta(days=1)
+LONGEST_IN_ALL = 10_000  # signs of a request with all that was added to it
 
 
 @dataclass(frozen=True)
@@ -50,22 +48,25 @@ def create_offer_request(
     `data` holds the fields of OfferRequest that a person fills in, checked by the serializer.
     `address` is the IP address limits count, `key` an Idempotency-Key. `spam` requests are kept
     apart, and nobody is written to. The same person asking for the same formations within ten
-    minutes is the same request, to which a new message is added.
+    minutes is the same request, to which a new message is added. That counts against the address;
+    the same sent again from there counts nothing.
 
     Raises KeyAlreadyUsed and LimitReached; then nothing was written.
     """
     counter = _lock_counter()  # from here on one request after the other
-    body = _digest_of_body(data, formations)
-    if sent := _sent_with(key):
+    body = digest_of_body(data, formations)
+    if sent := sent_with(key):
         return _replay(sent, body)
-    count_attempt(FROM_AN_ADDRESS, network_of(address))
-    count_attempt(FROM_A_PERSON, mailbox_of(data["email"]))
+    sender, text = network_of(address), data.get("message", "")
     same = _same_request(data, formations, spam)
-    offer_request = _add_message(same, data) if same else _create(counter, data, formations, spam)
-    if key:
-        OfferSubmission.objects.create(
-            key=_digest(key), body=body, offer_request=offer_request, sent_at=timezone.now()
-        )
+    if same is None:
+        count_attempt(FROM_AN_ADDRESS, sender)
+        count_attempt(FROM_A_PERSON, mailbox_of(data["email"]))
+    elif not has_sent(sender, same, text):
+        count_attempt(FROM_AN_ADDRESS, sender)
+        _add_message(same, text)
+    offer_request = same or _create(counter, data, formations, spam)
+    note_sending(offer_request, key=key, body=body, sender=sender, text=text)
     return Receipt(offer_request.reference, offer_request.received_at, is_new=same is None)
 
 
@@ -76,16 +77,6 @@ def _lock_counter() -> OfferCounter:
     return OfferCounter.objects.select_for_update().get(year=year)
 
 
-def _sent_with(key: str) -> OfferSubmission | None:
-    if not key:
-        return None
-    sent = OfferSubmission.objects.filter(key=_digest(key)).select_related("offer_request").first()
-    if sent and sent.sent_at <= timezone.now() - KEYS_ARE_KEPT:
-        sent.delete()
-        return None
-    return sent
-
-
 def _replay(sent: OfferSubmission, body: str) -> Receipt:
     if sent.body != body:
         raise KeyAlreadyUsed
@@ -93,26 +84,34 @@ def _replay(sent: OfferSubmission, body: str) -> Receipt:
 
 
 def _same_request(data: dict, formations: Sequence[FormationPage], spam) -> OfferRequest | None:
+    """The person's request of the last minutes for just these, if the text finds room in it.
+
+    What does not is a request of its own, which the limit of a person counts.
+    """
     recent = OfferRequest.objects.filter(
         email__iexact=data["email"], received_at__gt=timezone.now() - SAME_REQUEST_WITHIN
     )
     recent = recent.filter(status=OfferStatus.SPAM) if spam else recent.exclude(status="spam")
     wanted = {formation.slug for formation in formations}
     for one in recent.prefetch_related("formations"):
-        if {each.slug for each in one.formations.all()} == wanted:
+        is_for_these = {each.slug for each in one.formations.all()} == wanted
+        if is_for_these and len(_with_text(one, data.get("message", ""))) <= LONGEST_IN_ALL:
             return one
     return None
 
 
-def _add_message(offer_request: OfferRequest, data: dict) -> OfferRequest:
+def _add_message(offer_request: OfferRequest, text: str) -> None:
     """Add a new text below the former one, dated; what else was filled in stays as it was."""
-    now, text = timezone.now(), data.get("message", "")
-    if text and text not in offer_request.message:
-        added = f"Ajouté le {fr_moment(now)}\u00a0:\n{text}"
-        offer_request.message = "\n\n".join(filter(None, [offer_request.message, added]))
-    offer_request.last_contact_at = now
+    offer_request.message = _with_text(offer_request, text)
+    offer_request.last_contact_at = timezone.now()
     offer_request.save(update_fields=["message", "last_contact_at"])
-    return offer_request
+
+
+def _with_text(offer_request: OfferRequest, text: str) -> str:
+    if text in offer_request.message:
+        return offer_request.message
+    added = f"Ajouté le {fr_moment(timezone.now())}\u00a0:\n{text}"
+    return "\n\n".join(filter(None, [offer_request.message, added]))
 
 
 def _create(
@@ -153,13 +152,3 @@ def keep_formations(offer_request: OfferRequest, formations: Iterable[FormationP
         )
         for formation in formations
     )
-
-
-def _digest_of_body(data: dict, formations: Sequence[FormationPage]) -> str:
-    known = {**data, "formations": sorted(formation.slug for formation in formations)}
-    return _digest(json.dumps(known, sort_keys=True, cls=DjangoJSONEncoder))
-
-
-def _digest(text: str) -> str:
-    """A keyed hash: neither keys nor data can be read back from the table of sendings."""
-    return salted_hmac("cms.offers", text, algorithm="sha256").hexdigest()

@@ -157,7 +157,7 @@ def test_a_day_later_nothing_tells_how_often_somebody_wrote(client, time_machine
     send(client)
     time_machine.shift(timedelta(days=1))
     counts = purge_personal_data()
-    assert (counts["Tentatives récentes"], counts["Envois de demandes"]) == (2, 1)
+    assert (counts["Tentatives récentes"], counts["Envois de demandes"]) == (2, 3)
     assert not AttemptLog.objects.exists()
     assert not DateAlert.objects.exists()
     assert OutboxMail.objects.exists()

@@ -166,6 +166,22 @@ def test_the_same_person_and_formations_within_ten_minutes_are_one_request(forma
     assert kept.last_contact_at == timezone.now()
 
 
+def test_the_same_again_and_again_is_never_over_the_limit(formation, noon):
+    answers = [send(WHOLE) for _ in range(12)]
+    assert [one.status_code for one in answers] == [201] + [200] * 11
+    assert {one.content for one in answers} == {answers[0].content}
+    kept = OfferRequest.objects.get()
+    assert (kept.message, OutboxMail.objects.count()) == (WHOLE["message"], 2)
+
+
+def test_new_texts_are_over_the_limit_of_an_address(formation, noon):
+    answers = [send({**WHOLE, "message": f"Texte {n}"}) for n in range(6)]
+    assert [one.status_code for one in answers] == [201, 200, 200, 200, 200, 429]
+    assert answers[5]["Retry-After"] == "3600"
+    assert send({**WHOLE, "message": "Texte 4"}).json() == answers[0].json()
+    assert "Texte 5" not in OfferRequest.objects.get().message
+
+
 @pytest.mark.parametrize(("minutes", "formations"), [(10, ["pratiquer"]), (1, [])])
 def test_later_or_for_something_else_is_another_request(formation, noon, minutes, formations):
     send(WHOLE)
@@ -375,7 +391,7 @@ def test_one_request_asks_the_same_few_questions_however_many_formations(
     slugs = [FormationPageFactory().slug for _ in range(3)]
     send({**PERSON, "email": "chauffe@example.org"})
     for n, wanted in enumerate([slugs[:1], slugs]):
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(27):
             send({**PERSON, "email": f"p{n}@example.org", "formations": wanted})
 
 

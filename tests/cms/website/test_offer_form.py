@@ -175,6 +175,18 @@ def test_sending_twice_is_one_request(formations, noon):
     assert OfferRequest.objects.count() == 1
 
 
+def test_the_same_from_forms_opened_anew_is_never_over_the_limit(formations, noon):
+    shown = set()
+    for _ in range(7):
+        visitor = Visitor().open().press("verifier", **TYPED)
+        noon.shift(timedelta(seconds=10))
+        assert visitor.press("envoyer").response.status_code == 302
+        visitor.response = visitor.client.get(visitor.response.url)
+        shown.add(visitor.soup.select_one(".lead").get_text(" ", strip=True))
+    assert len(shown) == 1
+    assert OfferRequest.objects.get().message == TYPED["message"]
+
+
 def test_changing_what_was_sent_asks_before_sending_another(formations, noon):
     visitor = Visitor().open().press("verifier", **TYPED)
     page = visitor.response
