@@ -6,11 +6,12 @@ address may have been cut, or carry the marks of a newsletter.
 
 import json
 from collections.abc import Sequence
+from itertools import chain
 
 from django.http import Http404, HttpRequest
 
 from cms.api.pages import page_list
-from cms.api.parameters import FARTHEST_OFFSET, PageListParameters
+from cms.api.parameters import FARTHEST_OFFSET, MOST_ITEMS, PageListParameters
 
 PAGE_SIZE = 12
 FACETS = {"theme": "Thème", "category": "Catégorie", "format": "Format", "tag": "Étiquette"}
@@ -26,6 +27,14 @@ KINDS = {
 def read_items(**asked) -> list[dict]:
     """Return the items of a list of the API; `asked` are its parameters."""
     return _read(_validated(asked))["items"]
+
+
+def read_all_items(**asked) -> list[dict]:
+    """Return the items of a list of the API, as many pages as it has."""
+    first = _read(_validated({**asked, "limit": MOST_ITEMS}))
+    farther = range(MOST_ITEMS, min(first["meta"]["total_count"], FARTHEST_OFFSET), MOST_ITEMS)
+    pages = [read_items(**asked, limit=MOST_ITEMS, offset=offset) for offset in farther]
+    return [*first["items"], *chain.from_iterable(pages)]
 
 
 def read_listing(request: HttpRequest, *, fixed: dict, facets: Sequence[str] = ()) -> dict:

@@ -1,15 +1,12 @@
 """The fields of the form to ask for an offer, as plain data for its templates."""
 
-import json
-
 from django.http import QueryDict
 from rest_framework import serializers
 
-from cms.api.offer_data import TRAP, OfferRequestSerializer
-from cms.api.pages import page_list
-from cms.api.parameters import MOST_ITEMS, PageListParameters
+from cms.api.offer_data import MOST_FORMATIONS, TRAP, OfferRequestSerializer
 from cms.api.problems import first_message
 from cms.queries.offers import formations_to_ask_for
+from cms.website.listings import read_all_items
 
 CARRIED_ALONG = ("privacy_notice_version", "source_path", TRAP)
 SECTIONS = {
@@ -174,12 +171,10 @@ def _default_of(name: str) -> str:
 
 def _formations(chosen: list[str]) -> list[dict]:
     """The formations on line, and those chosen that are not there any more."""
-    query = PageListParameters(data={"type": "cms.FormationPage", "limit": MOST_ITEMS})
-    query.is_valid(raise_exception=True)
-    items = json.loads(page_list(query.validated_data))["items"]
+    items = read_all_items(type="cms.FormationPage")
     listed = {item["meta"]["slug"]: item["title"] for item in items}
     elsewhere = [slug for slug in chosen if slug not in listed and "\0" not in slug]
-    gone = formations_to_ask_for(elsewhere[:MOST_ITEMS])
+    gone = formations_to_ask_for(elsewhere[:MOST_FORMATIONS])
     listed |= {slug: page.title for slug, page in gone.items()}
     return [
         {"value": slug, "label": title, "is_chosen": slug in chosen}

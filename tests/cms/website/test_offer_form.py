@@ -266,6 +266,25 @@ def test_form_asks_the_same_few_questions_however_many_formations(
         FormationPageFactory(), FormationPageFactory()
 
 
+def test_every_formation_on_line_is_offered_however_many(
+    formations, client, django_assert_num_queries
+):
+    """Two pages of the API's list, whether the second holds one of them or many."""
+
+    def offered() -> list[str]:
+        boxes = soup_of(client.get(ADDRESS)).select("input[name=formations]")
+        return [box["value"] for box in boxes]
+
+    slugs = [FormationPageFactory(title=f"Formation {n:02}").slug for n in range(49)]
+    FormationPageFactory(slug="brouillon", live=False)
+    assert offered() == ["pratiquer", "animer", *slugs]
+    for _ in range(2):
+        with django_assert_num_queries(16):
+            client.get(ADDRESS)
+        slugs += [FormationPageFactory(title=f"Formation {len(slugs):02}").slug for _ in range(9)]
+        assert offered() == ["pratiquer", "animer", *slugs]
+
+
 # The mails ------------------------------------------------------------------------------------
 
 
