@@ -16,7 +16,11 @@ from cms.enums import OfferStatus
 from cms.forms.offers import coordinators
 from cms.models import OfferRequest, User
 from cms.permissions import can_view_offer_requests
-from cms.queries.offers import waiting_too_long
+from cms.queries.offers import (
+    addresses_asking_again,
+    waiting_too_long,
+    with_folded_address,
+)
 from cms.typography import fr_date
 
 WIDE = "cercle-wide"  # left out on a phone
@@ -34,6 +38,12 @@ class OfferFilterSet(WagtailFilterSet):
         method="filter_waiting",
         empty_label="Toutes",
     )
+    others = ChoiceFilter(
+        label="Même adresse",
+        choices=[(YES, "Plusieurs demandes")],
+        method="filter_others",
+        empty_label="Toutes",
+    )
     received_at = DateFromToRangeFilter(label="Reçue", widget=DateRangePickerWidget)
 
     class Meta:
@@ -46,6 +56,9 @@ class OfferFilterSet(WagtailFilterSet):
 
     def filter_waiting(self, queryset, name, value):
         return queryset.filter(pk__in=waiting_too_long().values("pk"))
+
+    def filter_others(self, queryset, name, value):
+        return queryset.filter(folded__in=addresses_asking_again().values("folded"))
 
 
 class OfferIndexView(HarmlessExportMixin, IndexView):
@@ -79,6 +92,7 @@ class OfferIndexView(HarmlessExportMixin, IndexView):
             primary=lambda request: request.status == OfferStatus.NEW,
         ),
         Column("waiting_label", label="Réponse", classname=WIDE),
+        Column("others_label", label="Même adresse", classname=WIDE),
         Column("assigned_label", label="Confiée à", classname=WIDE),
     ]
     list_export = [
@@ -124,8 +138,12 @@ class OfferIndexView(HarmlessExportMixin, IndexView):
     def waiting(self) -> set[int]:
         return set(waiting_too_long().values_list("pk", flat=True))
 
+    @cached_property
+    def times_asked(self) -> dict[str, int]:
+        return dict(addresses_asking_again().values_list("folded", "times"))
+
     def get_base_queryset(self):
-        requests = super().get_base_queryset()
+        requests = with_folded_address(super().get_base_queryset())
         return requests.select_related("assigned_to").prefetch_related("formations")
 
     def get_context_data(self, **kwargs) -> dict:
@@ -145,6 +163,8 @@ class OfferIndexView(HarmlessExportMixin, IndexView):
         offer_request.received_label = fr_date(localdate(offer_request.received_at))
         waits = offer_request.pk in self.waiting
         offer_request.waiting_label = "Attend depuis 2 jours ouvrés" if waits else ""
+        others = self.times_asked.get(offer_request.folded, 1) - 1
+        offer_request.others_label = f"{others} autre{'s' if others > 1 else ''}" if others else ""
         person = offer_request.assigned_to
         offer_request.assigned_label = person.get_full_name() or person.email if person else ""
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from cms.models import FormationPage, OfferRequest
@@ -28,3 +29,15 @@ def waiting_too_long(now: datetime | None = None):
     return OfferRequest.objects.unanswered(
         since=working_days_before(now or timezone.now(), WORKING_DAYS_TO_ANSWER)
     )
+
+
+def with_folded_address(requests=None):
+    """Return requests with `folded`, the address whatever its letter case."""
+    found = OfferRequest.objects.all() if requests is None else requests
+    return found.annotate(folded=Upper("email"))
+
+
+def addresses_asking_again():
+    """Return rows `{"folded", "times"}` of the addresses with more than one request."""
+    by_address = with_folded_address().order_by().values("folded")
+    return by_address.annotate(times=Count("pk")).filter(times__gt=1)

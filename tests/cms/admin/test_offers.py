@@ -63,11 +63,39 @@ def test_list_shows_newest_first_and_finds(coordinator_client, coordinator, now)
     assert rows(coordinator_client, "?received_at_from=2026-11-20") == [new.reference]
 
 
+def test_list_says_how_many_others_have_the_same_address(coordinator_client, now):
+    """Whatever the letter case, the state, and whether the others are in the list just now."""
+    addresses = ["camille@example.org", "Camille@Example.ORG", "camille@example.org"]
+    asked = [OfferRequestFactory(email=one, status=OfferStatus.WON) for one in addresses]
+    twice = [OfferRequestFactory(email=one) for one in ("d@example.org", "D@example.org")]
+    once = OfferRequestFactory(email="camille@example.org.fr")
+
+    def others(query: str = "") -> dict[str, str]:
+        table = soup_of(coordinator_client.get(LIST + query)).select_one("table.listing")
+        heads = [head.get_text(" ", strip=True) for head in table.select("thead th")]
+        column = heads.index("Même adresse")
+        return {
+            row.select_one(".title-wrapper a").get_text(strip=True): row.select("td")[
+                column
+            ].get_text(strip=True)
+            for row in table.select("tbody tr")
+        }
+
+    found = {
+        **dict.fromkeys([one.reference for one in asked], "2 autres"),
+        **dict.fromkeys([one.reference for one in twice], "1 autre"),
+    }
+    assert others() == {**found, once.reference: ""}
+    assert others(f"?q={asked[1].reference}") == {asked[1].reference: "2 autres"}
+    assert others("?others=oui") == found
+    assert others("?others=oui&status=new") == {one.reference: "1 autre" for one in twice}
+
+
 def test_list_asks_the_same_few_questions(
     coordinator_client, coordinator, django_assert_num_queries
 ):
     def add():
-        request = OfferRequestFactory(assigned_to=coordinator)
+        request = OfferRequestFactory(assigned_to=coordinator, email="camille@example.org")
         RequestedFormation.objects.create(
             offer_request=request, formation=FormationPageFactory(), slug="a", title="A"
         )
@@ -75,7 +103,7 @@ def test_list_asks_the_same_few_questions(
     add()
     coordinator_client.get(LIST)
     for _ in range(2):
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             coordinator_client.get(LIST)
         add()
         add()
@@ -305,7 +333,15 @@ def test_what_is_no_address_is_told(coordinator_client, email):
 
 
 @pytest.mark.parametrize(
-    "query", ["q=%00", "status=%00", "assigned_to=%00", "waiting=x", "received_at_from=2026-13-45"]
+    "query",
+    [
+        "q=%00",
+        "status=%00",
+        "assigned_to=%00",
+        "waiting=x",
+        "others=%00",
+        "received_at_from=2026-13-45",
+    ],
 )
 def test_bad_filters_are_no_error_of_ours(coordinator_client, query):
     OfferRequestFactory()
