@@ -25,23 +25,38 @@ def ask(request: HttpRequest) -> HttpResponse:
     if formation is None:
         raise Http404
     email = request.POST.get("email", "").strip()
-    context = {"title": formation.title, "path": formation.url, "email": email}
     if request.method != "POST":
-        return render(request, "website/alert_form.html", context)
+        return _show_form(request, formation.title)
     if not is_mail_address(mailbox_of(email)):  # as it is written to
-        return render(
-            request, "website/alert_form.html", {**context, "error": WRONG_EMAIL}, status=400
-        )
+        return _show_form(request, formation.title, error=WRONG_EMAIL, status=400)
     try:
         if not request.POST.get(TRAP):
             ask_for_alert(formation, email=email, address=visitor_address(request))
     except LimitReached as limit:
-        response = render(
-            request, "website/alert_form.html", {**context, "error": TOO_MANY}, status=429
-        )
+        response = _show_form(request, formation.title, error=TOO_MANY, status=429)
         response["Retry-After"] = str(limit.wait)
         return response
+    context = {"title": formation.title, "path": formation.url, "email": email}
     return render(request, "website/alert_asked.html", context)
+
+
+def show_again(request: HttpRequest, trouble: str) -> HttpResponse | None:
+    """The form, filled in and not taken, under what went wrong: a 403; None without a formation."""
+    formation = formation_for_alert(request.GET.get("formation", ""))
+    return formation and _show_form(request, formation.title, trouble=trouble, status=403)
+
+
+def _show_form(
+    request: HttpRequest,
+    title: str,
+    *,
+    error: str = "",
+    trouble: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    email = request.POST.get("email", "").strip()
+    context = {"title": title, "email": email, "error": error, "trouble": trouble}
+    return render(request, "website/alert_form.html", context, status=status)
 
 
 # Exempt, both: the key in the address is the proof, a mail program asks with one POST (RFC 8058),

@@ -59,6 +59,15 @@ def offer_form(request: HttpRequest) -> HttpResponse:
     return _send(request, form)
 
 
+def show_again(request: HttpRequest, trouble: str) -> HttpResponse:
+    """The step that was sent, filled in and not done, under what went wrong; a 403."""
+    form = read_form(request.POST)
+    again = {"trouble": trouble, "token": new_token(), "status": 403}
+    if form.is_valid() and request.POST.get("etape") == SEND:
+        return _show_check(request, form, **again)
+    return _show_form(request, form, chosen=request.POST.getlist("formations"), **again)
+
+
 @never_cache
 @require_safe
 def offer_thanks(request: HttpRequest) -> HttpResponse:
@@ -117,16 +126,26 @@ def _token_of(request: HttpRequest) -> str:
     return token
 
 
-def _show_form(request: HttpRequest, form: OfferRequestSerializer, chosen: list[str]):
+def _show_form(
+    request: HttpRequest,
+    form: OfferRequestSerializer,
+    *,
+    chosen: list[str],
+    trouble: str = "",
+    token: str = "",
+    status: int = 0,
+) -> HttpResponse:
     errors = show_errors(form)
     context = {
         "sections": show_sections(form, chosen),
         "errors": errors,
-        "token": _token_of(request),
+        "trouble": trouble,
+        "token": token or _token_of(request),
         "source": _source_of(request),
         "canonical": f"{settings.BASE_URL}{reverse('offer_form')}",
     }
-    return render(request, "website/offer_form.html", context, status=400 if errors else 200)
+    status = status or (400 if errors else 200)
+    return render(request, "website/offer_form.html", context, status=status)
 
 
 def _show_check(
