@@ -26,7 +26,9 @@ from cms.queries.content_version import current_version
 from cms.styles import rule_for_styles
 
 PREFIX = "/api/v2/"
-NEVER_KEPT = tuple(PREFIX + name for name in ("preview/", "schema/", "docs/", "offer-requests/"))
+NEVER_KEPT = tuple(
+    PREFIX + name for name in ("preview/", "schema/", "docs/", "offer-requests/", "date-alerts/")
+)
 SHARED_CACHES = "public, max-age=0, s-maxage=10, stale-while-revalidate=30"
 LONGEST_QUERY = 2000
 LARGEST_BODY = 512 * 1024

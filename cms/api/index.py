@@ -19,7 +19,7 @@ ENDPOINTS = (
         "sitemap",
         "images",
     ),
-    *("documents", "redirects", "offer-requests", "schema", "docs"),
+    *("documents", "redirects", "offer-requests", "date-alerts", "schema", "docs"),
 )
 IndexData = TypedDict("IndexData", dict.fromkeys(ENDPOINTS, str))
 

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from cms.api.problems import BodyRefused
+from cms.api.posting import TRAP, TRAP_IS_A_TRAP, Body
 from cms.models import OfferRequest
 from cms.privacy_notice import VERSION
 from cms.queries.offers import formations_to_ask_for
@@ -12,11 +12,9 @@ from cms.validators import validate_one_line
 LONGEST_MESSAGE = 2000
 LONGEST_SLUG = 255
 MOST_FORMATIONS = 20
-UNKNOWN = "Ce champ n’existe pas ici."
-TRAP = "website"
 
 
-class OfferRequestSerializer(serializers.ModelSerializer):
+class OfferRequestSerializer(Body, serializers.ModelSerializer):
     """What a person fills in to ask for an offer."""
 
     formations = serializers.ListField(
@@ -42,7 +40,7 @@ class OfferRequestSerializer(serializers.ModelSerializer):
         help_text="The version of the notice that was shown, of `site/`.",
     )
     website = serializers.CharField(
-        required=False, allow_blank=True, max_length=2000, help_text="A trap: leave it empty."
+        required=False, allow_blank=True, max_length=2000, help_text=TRAP_IS_A_TRAP
     )
 
     class Meta:
@@ -71,18 +69,6 @@ class OfferRequestSerializer(serializers.ModelSerializer):
             "source_path",
             TRAP,
         ]
-
-    @classmethod
-    def read(cls, body: object) -> dict:
-        """Return the checked data of JSON; raises BodyRefused, which names each field refused."""
-        if not isinstance(body, dict):
-            raise BodyRefused({"": ["Un objet JSON est attendu."]})
-        serializer = cls(data=body)
-        errors = {} if serializer.is_valid() else dict(serializer.errors)
-        errors |= {name: [UNKNOWN] for name in body if name not in serializer.fields}
-        if errors:
-            raise BodyRefused(errors)
-        return serializer.validated_data
 
     def validate_formations(self, slugs: list[str]) -> list:
         found = formations_to_ask_for(slugs)

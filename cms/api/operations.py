@@ -12,8 +12,8 @@ Item = TypeVar("Item")
 class Operation:
     """`id` and `tag` as in the schema. `answers` is the type of a 200, for views whose `answer` or
     `item` does not tell it by its annotation; `problems` are the statuses an endpoint may answer
-    besides 400 and 405. `body` is the serializer of what is sent; such an operation creates
-    something, and `headers` tells what else it reads, by name."""
+    besides 400 and 405. `body` is the serializer of what is sent, `headers` tells what else is
+    read, by name. `statuses` are those of success, all with the same answer."""
 
     id: str
     tag: str
@@ -22,6 +22,7 @@ class Operation:
     parameters: type | None = None  # of a view with several operations
     body: type | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    statuses: tuple[int, ...] = (200,)
     redirects: bool = False
     # False: nobody keeps the answer, which has no validator.
     cached: bool = True

@@ -5,6 +5,7 @@ from wagtail.api.v2.router import WagtailAPIRouter
 
 from cms.api.addresses import RedirectList, Resolve, Sitemap
 from cms.api.catalogue import CategoryList, TagList, ThemeList
+from cms.api.date_alerts import DateAlerts
 from cms.api.files import DocumentList, ImageList
 from cms.api.index import Index
 from cms.api.offer_requests import OfferRequests
@@ -31,6 +32,7 @@ endpoints = [
     path("documents/", DocumentList.as_view(), name="documents"),
     path("redirects/", RedirectList.as_view(), name="redirects"),
     path("offer-requests/", OfferRequests.as_view(), name="offer_requests"),
+    path("date-alerts/", DateAlerts.as_view(), name="date_alerts"),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
 ]

@@ -6,15 +6,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from cms.api.offer_data import TRAP
-from cms.api.offer_requests import visitor_address
+from cms.api.date_alerts import WRONG_EMAIL, submit_date_alert
+from cms.api.posting import TRAP, visitor_address
 from cms.queries.date_alerts import alert_with_key, formation_for_alert
-from cms.services.date_alerts import ask_for_alert, confirm_alert, remove_alert
+from cms.services.date_alerts import confirm_alert, remove_alert
 from cms.services.limits import LimitReached, mailbox_of
 from cms.validators import is_mail_address
 from cms.website.offer_form import TOO_MANY
-
-WRONG_EMAIL = "Cette adresse n’en est pas une. ex.\u00a0: camille.martin@example.org"
 
 
 @never_cache
@@ -30,8 +28,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not is_mail_address(mailbox_of(email)):  # as it is written to
         return _show_form(request, formation.title, error=WRONG_EMAIL, status=400)
     try:
-        if not request.POST.get(TRAP):
-            ask_for_alert(formation, email=email, address=visitor_address(request))
+        submit_date_alert(
+            formation,
+            email=email,
+            trap=request.POST.get(TRAP, ""),
+            address=visitor_address(request),
+        )
     except LimitReached as limit:
         response = _show_form(request, formation.title, error=TOO_MANY, status=429)
         response["Retry-After"] = str(limit.wait)

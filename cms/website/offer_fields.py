@@ -3,7 +3,8 @@
 from django.http import QueryDict
 from rest_framework import serializers
 
-from cms.api.offer_data import MOST_FORMATIONS, TRAP, OfferRequestSerializer
+from cms.api.offer_data import MOST_FORMATIONS, OfferRequestSerializer
+from cms.api.posting import TRAP
 from cms.api.problems import first_message
 from cms.queries.offers import formations_to_ask_for
 from cms.website.listings import read_all_items

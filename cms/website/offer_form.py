@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.api.offer_data import OfferRequestSerializer, submit_offer_request
-from cms.api.offer_requests import visitor_address
+from cms.api.posting import visitor_address
 from cms.services.limits import LimitReached
 from cms.services.offers import KeyAlreadyUsed
 from cms.website.offer_fields import (

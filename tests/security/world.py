@@ -171,7 +171,10 @@ def make_world() -> World:
         values_by_prefix=_values_by_prefix(page, article, workflow, people),
         addresses=_addresses(page),
         queries=_queries(page),
-        bodies={"api/v2/offer-requests/": OFFER_REQUEST},
+        bodies={
+            "api/v2/offer-requests/": OFFER_REQUEST,
+            "api/v2/date-alerts/": {"formation": page.slug, "email": OFFER_REQUEST["email"]},
+        },
         sessions={name: _session_key(READERS[name], one) for name, one in people.accounts.items()},
     )
     OutboxMail.objects.all().delete()

@@ -63,6 +63,7 @@ FORMATION = {
 FACET = {"value": "inter", "label": "Inter-entreprises", "count": 1}
 
 EXAMPLES: dict[str, object] = {
+    "askForDateAlert": {"message": "Un mail part à cette adresse\u00a0: il demande de confirmer."},
     "createOfferRequest": {
         "reference": "DEM-2026-0042",
         "received_at": "2026-11-22T10:12:00+01:00",

@@ -13,6 +13,11 @@ from cms.api.schema.parameters import describe_parameters
 from cms.api.schema.types import Types, returned_by
 from cms.api.views import PublicList
 
+ANSWERS = {
+    200: "The answer.",
+    201: "It was created.",
+    202: "It was taken; what follows comes by mail.",
+}
 WORDS = {
     400: "A parameter, a field or a value is refused; `errors` names each.",
     403: "`X-Client-Token` is not known here.",
@@ -89,21 +94,22 @@ class PublicSchema(AutoSchema):
 
     def _get_response_bodies(self, direction="response") -> dict:
         operation = self.operation
-        answers = {"302": _found()} if operation.redirects else {"200": self._answer()}
-        if operation.body:
-            answers["201"] = {**self._answer(), "description": "It was created."}
+        if operation.redirects:
+            answers = {"302": _found()}
+        else:
+            answers = {str(status): self._answer(status) for status in operation.statuses}
         if operation.cached and not operation.redirects:
             words = "The answer is the one whose `ETag` was sent with `If-None-Match`."
             answers["304"] = {"description": words, "headers": VALIDATORS}
         problems = sorted({400, 405, *operation.problems})
         return answers | {str(status): self._problem(status) for status in problems}
 
-    def _answer(self) -> dict:
+    def _answer(self, status: int) -> dict:
         content = {"schema": self._types().schema(self._answers())}
         if self.operation.id in EXAMPLES:
             content["example"] = EXAMPLES[self.operation.id]
         media = dict.fromkeys(self.operation.media_types, content)
-        described = {"description": "The answer.", "content": media}
+        described = {"description": ANSWERS[status], "content": media}
         return {**described, "headers": VALIDATORS} if self.operation.cached else described
 
     def _answers(self) -> object:

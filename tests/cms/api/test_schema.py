@@ -198,12 +198,24 @@ def test_every_operation_has_a_name_of_its_own_words_and_problems():
 
 
 def test_too_many_requests_say_when_to_try_again():
-    headers = [
-        operation["responses"]["429"]["headers"]["Retry-After"]
+    headers = {
+        operation["operationId"]: operation["responses"]["429"]["headers"]["Retry-After"]
         for _, operation in operations()
         if "429" in operation["responses"]
-    ]
-    assert [header["schema"]["type"] for header in headers] == ["integer"]
+    }
+    assert {name: header["schema"]["type"] for name, header in headers.items()} == {
+        "askForDateAlert": "integer",
+        "createOfferRequest": "integer",
+    }
+
+
+def test_what_is_sent_says_how_it_may_succeed():
+    answers = {
+        operation["operationId"]: [one for one in operation["responses"] if one < "400"]
+        for _, operation in operations()
+        if "requestBody" in operation
+    }
+    assert answers == {"askForDateAlert": ["202"], "createOfferRequest": ["200", "201"]}
 
 
 def test_page_types_are_told_apart_by_their_type():
