@@ -2,6 +2,7 @@
 
 from django.db.models import Count
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
+from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView, IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -13,6 +14,7 @@ from cms.admin.exports import HarmlessExportMixin
 from cms.admin.listings import FormationListingViewSet
 from cms.admin.offers import OfferRequestViewSet
 from cms.admin.people import PersonViewSet
+from cms.admin.ways_on import ways_on_from
 from cms.models import (
     Category,
     FacilitatorProfile,
@@ -100,7 +102,10 @@ class SessionFlowViewSet(SnippetViewSet):
 
 
 class FormationDateIndexView(HarmlessExportMixin, IndexView):
-    pass
+    def get_list_more_buttons(self, instance) -> list:
+        ways = ways_on_from("register_formation_date_way_on", instance, self.request.user)
+        more = [MenuItem(label, url, icon_name="group", priority=15) for label, url in ways]
+        return sorted([*super().get_list_more_buttons(instance), *more])
 
 
 class FormationDateCreateView(CreateView):

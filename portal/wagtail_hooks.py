@@ -4,6 +4,7 @@ from django.urls import reverse
 from wagtail import hooks
 
 from portal.access import can_change_cohorts
+from portal.admin import opening
 from portal.viewsets import CharterViewSet, CohortViewSet, SheetViewSet
 
 
@@ -25,8 +26,25 @@ def register_sheets():
 @hooks.register("register_offer_request_way_on")
 def open_cohort_from(offer_request, user):
     if can_change_cohorts(user):
-        return "Ouvrir un groupe", f"{reverse('cohorts:open')}?demande={offer_request.pk}"
+        return opening.LABEL, f"{reverse('cohorts:open')}?demande={offer_request.pk}"
     return None
+
+
+@hooks.register("register_formation_date_way_on")
+def open_cohort_from_date(formation_date, user):
+    if can_change_cohorts(user) and formation_date.formation.live:
+        return opening.LABEL, opening.address_for(formation_date.formation_id)
+    return None
+
+
+@hooks.register("register_page_header_buttons")
+def open_cohort_from_header(page, user, view_name, next_url=None):
+    yield opening.OpenCohortItem(page=page)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def open_cohort_from_listing(page, user, next_url=None):
+    yield opening.OpenCohortItem(page=page)
 
 
 @hooks.register("register_log_actions")

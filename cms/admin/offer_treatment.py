@@ -4,9 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from wagtail import hooks
 from wagtail.admin import messages
 
+from cms.admin.ways_on import ways_on_from
 from cms.enums import OfferStatus, Payer
 from cms.forms.offers import LogEntryForm, TreatmentForm
 from cms.models import OfferRequest
@@ -97,7 +97,7 @@ def _show(
         "may_change": can_change_offer_requests(request.user),
         "may_delete": can_delete_offer_requests(request.user),
         "is_individual": offer_request.payer == Payer.INDIVIDUAL,
-        "ways_on": ways_on_from(offer_request, request.user),
+        "ways_on": ways_on_from("register_offer_request_way_on", offer_request, request.user),
         "is_spam": offer_request.status == OfferStatus.SPAM,
     }
     status = 400 if treatment or entry else 200
@@ -110,12 +110,6 @@ def treatment_of(offer_request: OfferRequest) -> dict:
         "assigned_to": offer_request.assigned_to,
         "seen": offer_request.version,
     }
-
-
-def ways_on_from(offer_request: OfferRequest, user) -> list[tuple[str, str]]:
-    """Return what other apps offer to do with a request, as words and address."""
-    found = [way(offer_request, user) for way in hooks.get_hooks("register_offer_request_way_on")]
-    return [way for way in found if way]
 
 
 def others_of(offer_request: OfferRequest):

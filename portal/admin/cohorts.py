@@ -1,4 +1,4 @@
-"""« Groupes » : the list, opening one, its page, changing it."""
+"""« Groupes » : the list, the page of one, changing it."""
 
 from uuid import UUID
 
@@ -13,12 +13,11 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets import HeaderButton
 
 from cms.admin.exports import HarmlessExportMixin
-from cms.models import OfferRequest
 from portal.access import can_change_cohorts, present_facilitations
 from portal.admin.doors import for_coordination
 from portal.admin.forms import save_or_show
 from portal.enums import CohortStatus, EnrolmentStatus, WorkshopStatus
-from portal.forms.cohorts import ChangeCohortForm, OpenCohortForm
+from portal.forms.cohorts import ChangeCohortForm
 from portal.gate import charter_states_of, required_version
 from portal.models import Cohort
 from portal.queries.cohorts import cohorts_with_counts
@@ -28,10 +27,8 @@ from portal.queries.workshop_changes import (
     is_to_begin,
     workshops_with_what_changed,
 )
-from portal.services.cohorts import change_cohort, open_cohort
+from portal.services.cohorts import change_cohort
 from portal.services.facilitations import can_end_earlier
-
-PERSON = ("email", "first_name", "last_name")
 
 
 class CohortFilterSet(WagtailFilterSet):
@@ -96,52 +93,6 @@ class CohortIndexView(HarmlessExportMixin, IndexView):
             if cohort.invited_count:
                 cohort.places_label += f" (invitations\u00a0: {cohort.invited_count})"
         return context
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_coordination
-def open_new(request: HttpRequest) -> HttpResponse:
-    """Open a cohort; `?demande=` fills in what an offer request says."""
-    form = OpenCohortForm(request.POST or None, initial=_initial(request))
-    return save_or_show(
-        request,
-        form,
-        save=lambda: _open(request, form),
-        said="Le groupe est ouvert. Invitez maintenant ses participants.",
-        back=reverse("cohorts:index"),
-        title="Ouvrir un groupe",
-        button="Ouvrir le groupe",
-    )
-
-
-def _open(request: HttpRequest, form: OpenCohortForm) -> Cohort:
-    data = dict(form.cleaned_data)
-    person = {name: data.pop(name) for name in PERSON}
-    asked = _offer_request(request)
-    return open_cohort(
-        **data,
-        offer_request=asked,
-        facilitator=person,
-        user=request.user,
-    )
-
-
-def _offer_request(request: HttpRequest) -> OfferRequest | None:
-    asked = request.GET.get("demande", "")
-    return OfferRequest.objects.filter(pk=asked).first() if asked.isdecimal() else None
-
-
-def _initial(request: HttpRequest) -> dict:
-    initial = {"coordinator": request.user.pk}
-    if asked := _offer_request(request):
-        formation = asked.formations.exclude(formation=None).first()
-        initial |= {
-            "formation": formation and formation.formation_id,
-            "kind": asked.format if asked.format in {"inter", "intra"} else None,
-            "sponsor": asked.organisation,
-            "name": asked.organisation,
-        }
-    return initial
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,7 @@ from wagtail.admin.widgets import AdminDateInput
 from cms.forms.offers import coordinators
 from cms.models import FormationPage, SessionFlow, User
 from cms.validators import validate_one_line
-from portal.enums import CharterPolicy, CohortStatus, VersionState
+from portal.enums import CharterPolicy, CohortKind, CohortStatus, VersionState
 from portal.models import Charter, CharterVersion, Cohort
 
 DAY = "ex.\u00a0: 12/03/2027"
@@ -75,6 +75,20 @@ class CohortFields(forms.ModelForm):
 
     def clean_code(self) -> str:
         return self.cleaned_data["code"].upper()
+
+
+def usual_values_of(formation: FormationPage) -> dict:
+    """Return what a formation says of its groups, under the form's names; what it leaves open is
+    left out, so that the form's own values stand."""
+    of_one_kind = formation.format in CohortKind.values
+    said = {
+        "formation": formation.pk,
+        "kind": formation.format if of_one_kind else None,
+        "capacity_min": formation.group_min,
+        "capacity_max": formation.group_max,
+        "flow": formation.session_flow_id,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 class OpenCohortForm(PersonForm, CohortFields):

@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
 
-from cms.models import OutboxMail, SessionFlow, SessionFlowStep, User
+from cms.models import OutboxMail, User
 from portal.enums import CohortStatus, EnrolmentStatus, WorkshopStatus
 from portal.models import Cohort, Enrolment, Facilitation, Workshop, WorkshopNotice
 from portal.services.enrolments import ENROLLED
 from tests.factories.content import FormationPageFactory, UserFactory
-from tests.factories.offers import OfferRequestFactory
 from tests.factories.portal import (
     CharterVersionFactory,
     CohortFactory,
@@ -51,107 +50,12 @@ def cohort() -> Cohort:
     return CohortFactory(name="Lundi", code="LU-1", status="open", charter=version.charter)
 
 
-@pytest.fixture
-def filled_in(coordination) -> dict:
-    flow = SessionFlow.objects.create(name="Deux étapes", code="deux")
-    SessionFlowStep.objects.create(flow=flow, label="Exposé", minutes=10, speaker="client")
-    return {
-        "name": "Managers, printemps",
-        "code": "mp-2027-1",
-        "formation": FormationPageFactory(title="Pratiquer").pk,
-        "kind": "inter",
-        "modality": "onsite",
-        "capacity_min": "4",
-        "capacity_max": "8",
-        "rotation_mode": "planned",
-        "timezone": "Europe/Paris",
-        "charter": CharterVersionFactory().charter_id,
-        "coordinator": coordination.person.pk,
-        "flow": flow.pk,
-        "email": "ariane@example.org",
-        "first_name": "Ariane",
-        "last_name": "Lemoine",
-        "starts_on": "12/03/2027",
-    }
-
-
 def address(name: str, *args) -> str:
     return reverse(f"cohorts:{name}", args=args)
 
 
 def text(response) -> str:
     return response.content.decode()
-
-
-# Opening ---------------------------------------------------------------------------------------
-
-
-def test_a_cohort_is_opened_in_one_form(coordination, filled_in):
-    response = coordination.post(address("open"), filled_in)
-    assert response.status_code == 302
-    cohort = Cohort.objects.get()
-    assert (cohort.code, cohort.formation_title, cohort.status) == (
-        "MP-2027-1",
-        "Pratiquer",
-        CohortStatus.OPEN,
-    )
-    facilitation = Facilitation.objects.get()
-    assert facilitation.person.get_full_name() == "Ariane Lemoine"
-    assert [step.label for step in cohort.steps.all()] == ["Exposé"]
-
-
-@pytest.mark.parametrize(
-    ("wrong", "told"),
-    [
-        ({"code": "à b"}, "majuscules"),
-        ({"code": ""}, "error-message"),
-        ({"capacity_min": "9"}, "dépasse"),
-        ({"capacity_max": "99"}, "30"),
-        ({"timezone": "Europe/Lyon"}, "fuseau"),
-        ({"email": "ariane"}, "adresse"),
-        ({"last_name": ""}, "dites aussi son nom"),
-        ({"charter": ""}, "error-message"),
-        ({"starts_on": "32/03/2027"}, "date"),
-    ],
-)
-def test_what_is_wrong_is_told_and_what_was_typed_stays(coordination, filled_in, wrong, told):
-    response = coordination.post(address("open"), {**filled_in, **wrong})
-    assert response.status_code == 400
-    assert told in text(response)
-    assert "Managers, printemps" in text(response)
-    assert not Cohort.objects.exists()
-    assert not User.objects.filter(email="ariane@example.org").exists()
-
-
-def test_two_cohorts_do_not_share_a_code(coordination, filled_in):
-    CohortFactory(code="MP-2027-1")
-    response = coordination.post(address("open"), filled_in)
-    assert "porte déjà ce code" in text(response)
-
-
-def test_a_charter_without_a_version_in_force_is_not_offered(coordination, filled_in):
-    CharterVersionFactory(charter__name="Brouillon seul", state="archived")
-    assert "Brouillon seul" not in text(coordination.get(address("open")))
-
-
-def test_an_offer_request_fills_the_form_in(coordination):
-    asked = OfferRequestFactory(organisation="Méridien", format="intra")
-    offer = text(coordination.get(reverse("offer_requests:treat", args=[asked.pk])))
-    assert f"{address('open')}?demande={asked.pk}" in offer
-    said = text(coordination.get(f"{address('open')}?demande={asked.pk}"))
-    assert 'value="Méridien"' in said
-    assert '<option value="intra" selected>' in said
-
-
-def test_the_cohort_remembers_the_request_it_came_from(coordination, filled_in):
-    asked = OfferRequestFactory()
-    coordination.post(f"{address('open')}?demande={asked.pk}", filled_in)
-    assert Cohort.objects.get().offer_request == asked
-
-
-@pytest.mark.parametrize("asked", ["x", "0", "99999999999999999999", "-1", "%00"])
-def test_a_made_up_request_fills_nothing_in(coordination, asked):
-    assert coordination.get(f"{address('open')}?demande={asked}").status_code == 200
 
 
 # Changing --------------------------------------------------------------------------------------
