@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from csp.constants import HEADER as POLICY
 from django.contrib.messages import get_messages
@@ -51,7 +52,8 @@ class Visitor:
     """Asks one door in one reader's name, for what `values` say; notes every fault there is.
 
     `reads_as` is whose eyes the answer is for, where a secret in the address says so. By `EVERY`
-    method means also: as programs do.
+    method means also: as programs do. What it `carries` goes along with every request: in the body
+    of a POST, else in the query.
     """
 
     def __init__(
@@ -63,28 +65,27 @@ class Visitor:
         values: dict[str, object] | None = None,
         reads_as: Reader | None = None,
         methods: str = USUAL,
+        carries: dict[str, object] | None = None,
     ):
         self.world, self.route, self.reader = world, route, reader
         self.values, self.reads_as = values or {}, reads_as or reader
         self.methods = METHODS[methods]
+        self.carries = carries or {}
         self.programs = (JSON, HTMX) if methods == EVERY else ()
         self.address = ""
         self.faults: list[str] = []
         self.cases = 0
 
-    def ask(
-        self, method: str, headers: dict = PAGE, *, at: str = "", query: str = "", **options
-    ) -> Answer:
-        """Ask by one method, the door or what is `at` another address; `query` is added to it.
+    def ask(self, method: str, headers: dict = PAGE, *, at: str = "", **options) -> Answer:
+        """Ask by one method, the door or what is `at` another address.
 
         `options` are the test client's.
         """
-        body = self.world.bodies.get(self.route.path)
-        if body and method == "POST":
-            options = {"data": body, "content_type": "application/json", **options}
+        if method == "POST":
+            options = {**self._body(), **options}
         with undone():
             door = self.world.address(self.route, self.reader.name, self.values)
-            self.address = self._with_query(at or door, query)
+            self.address = self._with_query(at or door, "" if method == "POST" else self._query())
             send = getattr(self.world.client_of(self.reader), method.lower())
             with watched() as traces:
                 response = send(self.address, headers={**headers, **self._secrets()}, **options)
@@ -96,6 +97,14 @@ class Visitor:
 
     def complain(self, answer: Answer, what: str) -> None:
         self.faults.append(f"{answer.asked}: {what}")
+
+    def _query(self) -> str:
+        return urlencode(self.carries)
+
+    def _body(self) -> dict:
+        if body := self.world.bodies.get(self.route.path):
+            return {"data": body, "content_type": "application/json"}
+        return {"data": self.carries} if self.carries else {}
 
     # The holder of a secret holds it out everywhere -------------------------------------------
 

@@ -181,10 +181,11 @@ class Belongings:
         return {name: by_state[name].get(state) or by_state[name][""] for name in arguments}
 
     def values_by_state(self, owner: str, reader: Reader) -> dict[str, dict[str, object]]:
-        """Return all values of an owner by argument and state."""
-        if owner == "gone":
-            return self.nothing
-        return self.wrong if owner == "other_kind" else self.holding(owner, reader).values
+        """Return all values of an owner by argument and state; none of who has nothing."""
+        if owner in NOT_THERE:
+            return self.nothing if owner == "gone" else self.wrong
+        holding = self.holding(owner, reader)
+        return holding.values if holding else {}
 
     def reader_of(self, owner: str, reader: Reader) -> Reader | None:
         """Return who somebody is that holds the secret of an owner; None when there is none."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tests.security.asking import EVERY, READING, USUAL, Visitor
 from tests.security.routes import Route
+from tests.security.sending import guessed, numbers_of
 from tests.security.verdicts import (
     READERS,
     Reader,
@@ -32,6 +33,7 @@ WITHOUT_OWNER = {
 THOROUGH = {"anonymous", "participant", "superuser"}
 # Whose texts are asked for in each of their states, elsewhere the one that most people read.
 WRITERS = {"participant", "removed", "outdated", "declined"}
+OWN_NUMBERS = {"self", "other_kind"}
 Case = tuple[str, str, Visitor]  # whose name and for what, the verdict, who asks
 
 
@@ -45,7 +47,7 @@ def cases_at(world: World, route: Route) -> Iterator[Case]:
 def cases_of(world: World, route: Route, reader: Reader) -> Iterator[Case]:
     """Yield one reader's cases at a door: of every owner, where it knows owners."""
     if goes_by_owner(route):
-        for owner in _owners_tried(reader):
+        for owner in owners_tried(reader):
             yield from _cases_for(world, route, reader, owner)
         return
     visitor = Visitor(
@@ -63,7 +65,8 @@ def _tries(reader: Reader, route: Route) -> bool:
     return reader.name in WITHOUT_OWNER or route.path.startswith("espace/")
 
 
-def _owners_tried(reader: Reader) -> list[str]:
+def owners_tried(reader: Reader) -> list[str]:
+    """Return whose things a reader tries: in the address, in a query, in what is sent."""
     if reader.name in STOPPED:
         return BY_STOPPED
     return owners_for(reader) if reader.name in ROLES else BY_STATES
@@ -100,3 +103,32 @@ def _methods(reader: Reader, owner: str, *, is_widest: bool) -> str:
 def _eyes(world: World, route: Route, reader: Reader, owner: str) -> Reader | None:
     is_owner = line_of(route).get("reads_as") == "owner"
     return world.belongings.reader_of(owner, reader) if is_owner else None
+
+
+# Numbers of others in a query and in what is sent ------------------------------------------------
+
+
+def doors_of(
+    world: World, route: Route, reader: Reader, *, every_state: bool = False
+) -> Iterator[tuple[str, Visitor]]:
+    """Yield (verdict, who asks) at a door for one's own thing; the participant's for who has none.
+
+    In the state that most people read, or in each.
+    """
+    owner = "self" if world.belongings.whose("self", reader) else "peer"
+    whose, states = world.belongings.whose(owner, reader), world.belongings.states(route.arguments)
+    for state in states if every_state else states[-1:]:
+        values = world.belongings.values(owner, reader, route.arguments, state)
+        yield verdict_of(route, reader, whose, state), Visitor(world, route, reader, values=values)
+
+
+def carrying(door: Visitor) -> Iterator[tuple[str, Visitor]]:
+    """Yield (owner, who asks the same door with the numbers of that owner), of all but oneself."""
+    belongings, reader = door.world.belongings, door.reader
+    for owner in owners_tried(reader):
+        if owner not in OWN_NUMBERS and belongings.whose(owner, reader) is not None:
+            numbers = guessed(numbers_of(belongings, owner, reader))
+            yield (
+                owner,
+                Visitor(door.world, door.route, reader, values=door.values, carries=numbers),
+            )

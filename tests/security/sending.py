@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
@@ -47,13 +47,9 @@ def numbers_of(belongings: Belongings, owner: str, reader: Reader) -> dict[str, 
     return numbers
 
 
-def guessed(numbers: dict[str, list[object]]) -> dict[str, object]:
+def guessed(numbers: dict[str, list[object]]) -> dict[str, str]:
     """Return what to send: the widest of each kind of things, under every likely name."""
-    return {name: numbers[kind][-1] for kind in numbers for name in GUESSES[kind]}
-
-
-def as_query(numbers: dict[str, list[object]]) -> str:
-    return urlencode(guessed(numbers))
+    return {name: str(numbers[kind][-1]) for kind in numbers for name in GUESSES[kind]}
 
 
 def forms_in(html: str, address: str) -> Iterator[Form]:

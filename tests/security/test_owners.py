@@ -5,6 +5,7 @@ Those in the path are tried by test_matrix.py, with what an answer to any of the
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import chain
 from uuid import UUID, uuid4
 
 import pytest
@@ -19,14 +20,13 @@ from tests.factories.portal import EnrolmentFactory
 from tests.portal.account_steps import log_in_by_code
 from tests.security.asking import Answer, Visitor, leaks_in, undone
 from tests.security.canaries import canary
-from tests.security.cases import cases_of
+from tests.security.cases import carrying, cases_at, cases_of, doors_of
+from tests.security.expectations import EXPECT
 from tests.security.reporting import settle
 from tests.security.routes import Route, all_routes
 from tests.security.sending import (
     Form,
-    as_query,
     forms_in,
-    guessed,
     numbers_of,
     with_others,
     with_words,
@@ -37,28 +37,15 @@ from tests.security.verdicts import (
     Reader,
     Whose,
     may_read,
-    owners_for,
     relations,
     stands_to,
-    verdict_of,
 )
 from tests.security.watching import watched
 from tests.security.world import World
 
 PRIVATE = [route for route in all_routes() if route.path.startswith("espace/")]
-OWN_NUMBERS = {"self", "other_kind"}
 SENDERS = [READERS["participant"], READERS["facilitator"]]
-
-
-def own_doors(world: World, route: Route, *, every_state: bool = False) -> Iterator[Visitor]:
-    """Yield a visitor for each of the senders to whom a door of their own opens."""
-    states = world.belongings.states(route.arguments)
-    for reader in SENDERS:
-        whose = world.belongings.whose("self", reader)
-        for state in states if every_state else states[-1:]:
-            values = world.belongings.values("self", reader, route.arguments, state)
-            if verdict_of(route, reader, whose, state) == "allowed":
-                yield Visitor(world, route, reader, values=values)
+BY_POST = ({}, {"content_type": "application/json"})
 
 
 def noted_by_reading(world: World, reader: Reader, owner: str) -> set[str]:
@@ -67,27 +54,15 @@ def noted_by_reading(world: World, reader: Reader, owner: str) -> set[str]:
     return {"portal_auditevent"} if is_shown else set()
 
 
-def foreign_numbers(world: World, reader: Reader) -> Iterator[tuple[str, dict, set[str]]]:
-    """Yield (owner, their numbers, those that nothing may be written with)."""
-    for owner in (one for one in owners_for(reader) if one not in OWN_NUMBERS):
-        numbers = numbers_of(world.belongings, owner, reader)
-        whose = world.belongings.whose(owner, reader)
-        if whose.person == reader.name:
-            yield owner, numbers, set()
-            continue
-        stands = set(relations(reader, whose))
-        is_stranger = stands <= {"missing", "away"}
-        kinds = numbers if is_stranger else ("sheet_id", "entry_id", "commitment_id")
-        unwritten = {one.hex for kind in kinds for one in numbers[kind] if isinstance(one, UUID)}
-        yield owner, numbers, unwritten
-
-
-def sent_by(visitor: Visitor, numbers: dict) -> Iterator[Answer]:
-    """Ask with somebody else's numbers in the query, in a form, and as JSON."""
-    sent = {name: str(number) for name, number in guessed(numbers).items()}
-    yield visitor.ask("GET", query=as_query(numbers))
-    yield visitor.ask("POST", data=sent)
-    yield visitor.ask("POST", data=sent, content_type="application/json")
+def unwritten_of(world: World, reader: Reader, owner: str) -> set[str]:
+    """Return the numbers of an owner that nothing may be written with in a reader's name."""
+    whose = world.belongings.whose(owner, reader)
+    if whose.person == reader.name:
+        return set()
+    numbers = numbers_of(world.belongings, owner, reader)
+    is_stranger = set(relations(reader, whose)) <= {"missing", "away"}
+    kinds = numbers if is_stranger else ("sheet_id", "entry_id", "commitment_id")
+    return {one.hex for kind in kinds for one in numbers[kind] if isinstance(one, UUID)}
 
 
 def forms_of(visitor: Visitor) -> list[Form]:
@@ -97,21 +72,39 @@ def forms_of(visitor: Visitor) -> list[Form]:
     return list(forms_in(page.content.decode(), visitor.address)) if is_page else []
 
 
-def filled_in(visitor: Visitor, forms: list[Form], own: dict, numbers: dict) -> Iterator[Answer]:
-    """Send these forms with somebody else's numbers in place of one's own."""
-    for changed in filter(None, (with_others(form, own, numbers) for form in forms)):
+def sent_by(visitor: Visitor, forms: list[Form], owner: str) -> Iterator[Answer]:
+    """Ask with an owner's numbers in the query, in a form, as JSON; and send these forms with them
+    in place of one's own."""
+    yield visitor.ask("GET")
+    for how in BY_POST:
+        yield visitor.ask("POST", **how)
+    belongings, reader = visitor.world.belongings, visitor.reader
+    own, foreign = (numbers_of(belongings, whose, reader) for whose in ("self", owner))
+    for changed in filter(None, (with_others(form, own, foreign) for form in forms)):
         yield visitor.ask("POST", at=changed.action, data=changed.fields)
 
 
-def try_numbers(world: World, visitor: Visitor) -> None:
-    """Try the numbers of every owner in every place; the visitor notes what is wrong."""
-    reader, forms = visitor.reader, forms_of(visitor)
-    own = numbers_of(world.belongings, "self", reader)
-    for owner, numbers, unwritten in foreign_numbers(world, reader):
-        for answer in (*sent_by(visitor, numbers), *filled_in(visitor, forms, own, numbers)):
-            noted = noted_by_reading(world, reader, owner) if answer.asked[:3] == "GET" else set()
-            for table in set(answer.traces.writes_with(unwritten)) - noted:
-                visitor.complain(answer, f"writes into {table} what is of {owner}")
+def expect_unchanged(visitor: Visitor, forms: list[Form], owner: str) -> None:
+    """A door of one's own opens all the same; with the numbers of others nothing is written."""
+    world, reader = visitor.world, visitor.reader
+    unwritten = unwritten_of(world, reader, owner)
+    for answer in sent_by(visitor, forms, owner):
+        noted = noted_by_reading(world, reader, owner) if answer.asked[:3] == "GET" else set()
+        for table in set(answer.traces.writes_with(unwritten)) - noted:
+            visitor.complain(answer, f"writes into {table} what is of {owner}")
+
+
+def try_numbers(world: World, route: Route, reader: Reader) -> Iterator[tuple[str, Visitor]]:
+    """Yield (owner, who tried their numbers in every place). A shut door stays shut."""
+    for verdict, door in doors_of(world, route, reader):
+        forms = forms_of(door) if verdict == "allowed" else []
+        yield "oneself", door
+        for owner, visitor in carrying(door):
+            if verdict == "allowed":
+                expect_unchanged(visitor, forms, owner)
+            else:
+                EXPECT[verdict](visitor)
+            yield owner, visitor
 
 
 @pytest.mark.matrix
@@ -119,11 +112,26 @@ def try_numbers(world: World, visitor: Visitor) -> None:
 def test_numbers_of_others_open_and_change_nothing(world, django_db_blocker, route):
     cases, faults = 0, []
     with django_db_blocker.unblock():
-        for visitor in own_doors(world, route):
-            try_numbers(world, visitor)
-            faults += [f"{visitor.reader.name}: {fault}" for fault in visitor.faults]
-            cases += visitor.cases
+        for reader in READERS.values():
+            for owner, visitor in try_numbers(world, route, reader):
+                faults += [f"{reader.name} with {owner}: {fault}" for fault in visitor.faults]
+                cases += visitor.cases
     settle(route.path, cases, faults)
+
+
+@pytest.mark.matrix
+def test_twenty_thousand_cases_are_made(world):
+    """A door by a method in a reader's name for an owner is one, with the number in the path, in
+    the query or in what is sent; they are counted before anybody asks."""
+    in_path = (visitor for route in all_routes() for _, _, visitor in cases_at(world, route))
+    carried = (
+        visitor
+        for route in PRIVATE
+        for reader in READERS.values()
+        for _, door in doors_of(world, route, reader)
+        for _, visitor in carrying(door)
+    )
+    assert sum(len(visitor.methods) for visitor in chain(in_path, carried)) >= 20_000
 
 
 # What is typed ------------------------------------------------------------------------------------
@@ -134,13 +142,21 @@ IN_CLEAR = {"cms_user", "portal_workshop"}
 TOLD = {"espace/animation/seances/<uuid:workshop_id>/lieu/": "place"}
 
 
+def own_doors(world: World, route: Route) -> Iterator[Visitor]:
+    """Yield a visitor for each of the senders to whom a door of their own opens, in every state."""
+    for reader in SENDERS:
+        for verdict, door in doors_of(world, route, reader, every_state=True):
+            if verdict == "allowed":
+                yield door
+
+
 @pytest.mark.matrix
 @pytest.mark.parametrize("route", PRIVATE, ids=lambda route: route.path)
 def test_what_is_typed_is_sealed_and_goes_nowhere_else(world, django_db_blocker, route):
     """Every form of one's own pages is sent: no mail, no log, no column has the words in clear."""
     cases, faults, told = 0, [], TOLD.get(route.path)
     with django_db_blocker.unblock():
-        for visitor in own_doors(world, route, every_state=True):
+        for visitor in own_doors(world, route):
             word = canary("spoken", visitor.reader.name)
             others = {told: canary(told, visitor.reader.name)} if told else {}
             for form in forms_of(visitor):
