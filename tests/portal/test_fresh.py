@@ -8,11 +8,14 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser, Group
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import get_resolver
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
-from cms.models import User
-from portal.fresh import fresh_log_in_required
+from cms.models import OfferRequest, User
+from portal.fresh import LISTS_OF_PEOPLE, fresh_log_in_required
 from tests.factories.accounts import add_passkey, add_totp, totp_code
 from tests.factories.content import UserFactory
+from tests.factories.offers import OfferRequestFactory
 from tests.mails import sent_mails
 from tests.portal.account_steps import (
     PASSWORD,
@@ -179,6 +182,17 @@ def superuser_with_app() -> tuple[User, str]:
 
 STAFF_S = [
     "coordination/personne/",
+    "coordination/demandes/{offer}/supprimer/",
+    "coordination/demandes/?export=csv",
+    "coordination/demandes/?export=xlsx&q=x",
+    "coordination/demandes/resultats/?export=csv",
+    "rapports/relectures/?export=csv",
+    "rapports/relectures/resultats/?export=xlsx",
+    "reports/site-history/?export=csv",
+    "reports/workflow/?export=csv",
+    "reports/workflow_tasks/?export=csv",
+    "reports/aging-pages/?export=csv",
+    "reports/locked/?export=csv",
     "users/new/",
     "users/edit/{pk}/",
     "users/delete/{pk}/",
@@ -198,7 +212,8 @@ def test_staff_prove_who_they_are_before_what_is_grave_for_others(
 ):
     user, secret = superuser_with_app
     other, group = UserFactory(), Group.objects.get(name="Rédaction")
-    address = "/admin/" + door.format(pk=other.pk, group=group.pk)
+    offer = OfferRequestFactory()
+    address = "/admin/" + door.format(pk=other.pk, group=group.pk, offer=offer.pk)
     log_in_with_app(client, user, secret)
     assert client.get(address).status_code == 200
     clock(11)
@@ -208,6 +223,39 @@ def test_staff_prove_who_they_are_before_what_is_grave_for_others(
     assert back == [address]
     client.post(answer.url, {"code": totp_code(secret), "next": back[0]})
     assert client.get(address).status_code == 200
+
+
+def exporting_doors(patterns, namespace: str = "") -> set[str]:
+    """The names of the lists that can be had as a spreadsheet."""
+    found = set()
+    for one in patterns:
+        if hasattr(one, "url_patterns"):
+            inner = f"{namespace}{one.namespace}:" if one.namespace else namespace
+            found |= exporting_doors(one.url_patterns, inner)
+        elif issubclass(getattr(one.callback, "view_class", object), SpreadsheetExportMixin):
+            view = one.callback
+            if view.view_initkwargs.get("list_export", view.view_class.list_export):
+                found.add(f"{namespace}{one.name}".removesuffix("_results"))
+    return found
+
+
+def test_every_spreadsheet_is_of_people_or_of_the_catalogue():
+    """A new one is put into one of the two."""
+    of_things = {
+        "cohorts:index",
+        "formation_dates:index",
+        "formations:index",
+        "publication_gaps",
+        "synonyms:index",
+        "wagtailredirects:index",
+        "wagtailsnippets_cms_category:list",
+        "wagtailsnippets_cms_facilitatorprofile:list",  # made to be published
+        "wagtailsnippets_cms_sessionflow:list",
+        "wagtailsnippets_cms_tag:list",
+    }
+    found = exporting_doors(get_resolver().url_patterns)
+    assert found == of_things | LISTS_OF_PEOPLE
+    assert not of_things & LISTS_OF_PEOPLE
 
 
 def test_a_grave_form_of_the_staff_changes_nothing_before_the_proof(
@@ -220,6 +268,9 @@ def test_a_grave_form_of_the_staff_changes_nothing_before_the_proof(
     form = {"email": other.email, "first_name": "A", "last_name": "B", "is_superuser": "on"}
     client.post(f"/admin/users/edit/{other.pk}/", form)
     client.post("/admin/coordination/personne/", {"email": other.email, "etape": "effacer"})
+    offer = OfferRequestFactory()
+    client.post(f"/admin/coordination/demandes/{offer.pk}/supprimer/")
+    assert OfferRequest.objects.filter(pk=offer.pk).exists()
     other.refresh_from_db()
     assert (other.is_superuser, other.is_active) == (False, True)
     program = client.post("/admin/coordination/personne/", headers={"Accept": "application/json"})
@@ -230,8 +281,17 @@ def test_lists_of_the_staff_ask_nothing_more(client, superuser_with_app, clock):
     user, secret = superuser_with_app
     log_in_with_app(client, user, secret)
     clock(11)
-    for address in ("/admin/", "/admin/users/", "/admin/groups/", "/admin/coordination/demandes/"):
-        assert client.get(address).status_code == 200
+    for address in (
+        "",
+        "users/",
+        "groups/",
+        "coordination/demandes/",
+        "coordination/demandes/resultats/",
+        "rapports/relectures/",
+        "reports/site-history/",
+        "formations/?export=csv",
+    ):
+        assert client.get(f"/admin/{address}").status_code == 200
 
 
 def test_later_views_ask_alike(rf, person):
