@@ -23,6 +23,7 @@ from portal.models import (
     TurnSwap,
     Workshop,
 )
+from portal.models.journal import NOT_CHOSEN
 
 # What a person who belongs to a cohort may be; suspended and gone, they keep their own data only.
 MEMBER_STATES = (EnrolmentStatus.ACTIVE, EnrolmentStatus.COMPLETED)
@@ -180,7 +181,13 @@ def deleted_entries_of(owner: User):
 
 
 def commitments_of(owner: User):
-    return Commitment.objects.filter(owner=owner)
+    """What a person has taken; who reads it is said."""
+    return Commitment.objects.filter(owner=owner).exclude(audience=NOT_CHOSEN)
+
+
+def begun_commitments_of(owner: User):
+    """What a person has begun to write, and not taken: nobody else's, and no commitment yet."""
+    return Commitment.objects.filter(owner=owner, audience=NOT_CHOSEN)
 
 
 # Texts: what others let one read ------------------------------------------------------------------

@@ -11,12 +11,14 @@ from portal.forms.places import PlaceField, place_value
 from portal.forms.writing import WordsField, WritingForm, first_attempt
 from portal.local_times import refuse_far_day
 from portal.models import Cohort, Commitment, Workshop
+from portal.models.journal import NOT_CHOSEN
 from portal.queries.commitments import session_to_come_of
 from portal.queries.journal import sessions_to_write_about
+from portal.services.commitments import CHOOSE, SAY_SOMETHING
 
 TEXTS = ("text", "first_step", "success_sign", "help_needed")
 LONGEST_TEXT = 600
-CHOOSE = "Choisissez qui lit cet engagement\u00a0: rien n’est proposé d’avance."
+TO_CONFIRM = "qui lit, à confirmer par «\u00a0Enregistrer\u00a0»"
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
@@ -28,13 +30,13 @@ def short_text(label: str, *, help_text: str = "", **kwargs) -> WordsField:
 
 
 class CommitmentForm(WritingForm):
-    """Saved by hand alone: its text and its audience belong together."""
+    """The page itself saves words, be they half a commitment; who reads them is said by hand."""
 
     text = short_text(
         "Qu’allez-vous faire\u00a0?",
         help_text="Une seule chose, assez petite pour être faite avant la prochaine séance. "
         "Sans nommer de personnes.",
-        error_messages={"required": "Dites ce que vous allez faire, même en quelques mots."},
+        error_messages={"required": SAY_SOMETHING},
     )
     first_step = short_text("Quel est le premier pas\u00a0?", required=False)
     success_sign = short_text("À quoi verrez-vous que c’est réussi\u00a0?", required=False)
@@ -67,13 +69,40 @@ class CommitmentForm(WritingForm):
         sessions = sessions_to_write_about([cohort], also=workshop)
         self.fields["place"].offer([cohort], list(sessions))
 
+    def clean(self) -> dict:
+        """What is only missing is told by the service: after what another window has written."""
+        missing = [name for name in self.errors if self.has_error(name, "required")]
+        if set(self.errors) == set(missing) <= {"text", "audience"}:
+            for name in missing:
+                del self.errors[name]
+            self.cleaned_data.setdefault("audience", NOT_CHOSEN)
+        return self.cleaned_data
+
+    def sides(self) -> tuple[str, ...]:
+        return ("due_on", "place")
+
+    def leave_out_wrong_sides(self) -> list[str]:
+        """Besides, no choice of readers counts; that one was made is told."""
+        self.errors.pop("audience", None)
+        chosen = self.cleaned_data.pop("audience", NOT_CHOSEN)
+        self.cleaned_data["audience"] = NOT_CHOSEN
+        is_chosen_anew = chosen not in {NOT_CHOSEN, self.initial.get("audience")}
+        return super().leave_out_wrong_sides() + [TO_CONFIRM] * is_chosen_anew
+
     def texts(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in TEXTS if self.cleaned_data[name]}
+        typed = {name: self.cleaned_data.get(name) for name in TEXTS}
+        return {name: text for name, text in typed.items() if text}
 
     def about(self) -> dict:
-        cohort, workshop = self.cleaned_data["place"]
+        _, workshop = self.cleaned_data["place"]
         chosen = {name: self.cleaned_data[name] for name in ("due_on", "audience")}
-        return {"cohort": cohort, "workshop": workshop, **chosen}
+        return {"workshop": workshop, **chosen}
+
+
+class NewCommitmentForm(CommitmentForm):
+    """One that is not begun, or only by the same page: `begun` names that page."""
+
+    begun = forms.UUIDField(widget=forms.HiddenInput)
 
 
 def initial_of(commitment: Commitment) -> dict:
@@ -89,8 +118,8 @@ def initial_of(commitment: Commitment) -> dict:
 def initial_at(cohort: Cohort, workshop: Workshop | None) -> dict:
     """What a new commitment begins with: the day of the next session (domain §9.10)."""
     return {
-        "seen": 0,
-        "key": uuid4(),
+        **first_attempt(0),
+        "begun": uuid4(),
         "place": place_value(cohort, workshop),
         "due_on": next_day_of(cohort),
     }

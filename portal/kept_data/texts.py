@@ -102,7 +102,7 @@ def describe_commitment(commitment: Commitment) -> dict:
         "où j’en suis": commitment.get_state_display(),
         "depuis le": commitment.state_changed_at,
         "revu à": follow_up and str(follow_up),
-        "qui lit": commitment.get_audience_display(),
+        "qui lit": commitment.get_audience_display() or "pas encore choisi",
         "partagé le": commitment.shared_at,
         "enregistré le": commitment.saved_at,
     }

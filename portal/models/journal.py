@@ -21,14 +21,14 @@ ENTRY_TEXTS = (
 COMMITMENT_TEXTS = ("text", "first_step", "success_sign", "help_needed", "follow_up_note")
 OPEN_STATES = (CommitmentState.PLANNED, CommitmentState.IN_PROGRESS)
 KEPT_STATES = (CommitmentState.DONE, CommitmentState.ADAPTED)
+NOT_CHOSEN = ""  # the audience of a commitment that is begun, and none yet
+ONE_READS_ALONE = Q(audience=Audience.ME)
 
 
-def shared_since_a_moment(name: str) -> models.CheckConstraint:
+def shared_since_a_moment(name: str, *, alone: Q = ONE_READS_ALONE) -> models.CheckConstraint:
     """One reads alone what was never shared; the rest says since when the others may."""
     return models.CheckConstraint(
-        condition=Q(audience=Audience.ME, shared_at=None)
-        | ~Q(audience=Audience.ME) & Q(shared_at__isnull=False),
-        name=name,
+        condition=alone & Q(shared_at=None) | ~alone & Q(shared_at__isnull=False), name=name
     )
 
 
@@ -57,7 +57,10 @@ class JournalEntry(OwnText):
 
 
 class Commitment(OwnText):
-    """Small, and to be looked at again on a day: at the next session unless said otherwise."""
+    """Small, and to be looked at again on a day: at the next session unless said otherwise.
+
+    It is taken once its owner has said who reads it; until then it is a draft, for them alone.
+    """
 
     due_on = models.DateField("à faire pour le", null=True, blank=True)
     state = models.CharField(
@@ -71,14 +74,25 @@ class Commitment(OwnText):
         Workshop, null=True, blank=True, on_delete=models.SET_NULL, related_name="follow_ups"
     )
     # Chosen each time, nothing is proposed (domain §9.10).
-    audience = models.CharField("qui lit", max_length=11, choices=Audience.choices)
+    audience = models.CharField(
+        "qui lit", max_length=11, choices=Audience.choices, blank=True, default=NOT_CHOSEN
+    )
     shared_at = models.DateTimeField("partagé le", null=True, blank=True)
 
     class Meta(OwnText.Meta):
         verbose_name = "engagement"
         verbose_name_plural = "engagements"
         ordering = ["due_on", "created_at"]
-        constraints = [shared_since_a_moment("commitment_shared_since_a_moment")]
+        constraints = [
+            shared_since_a_moment(
+                "commitment_shared_since_a_moment",
+                alone=Q(audience__in=[Audience.ME, NOT_CHOSEN]),
+            )
+        ]
+
+    @property
+    def is_taken(self) -> bool:
+        return self.audience != NOT_CHOSEN
 
     @property
     def is_open(self) -> bool:

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cms.models import User
-from portal.access import commitments_of
+from portal.access import begun_commitments_of, commitments_of
 from portal.enums import WorkshopStatus
 from portal.models import Cohort, Commitment, Workshop
 from portal.models.journal import OPEN_STATES
@@ -79,6 +79,11 @@ def all_commitments(owner: User) -> tuple[list[Commitment], list[Commitment]]:
     still_open.sort(key=lambda one: (one.due_on or far_away, one.created_at))
     closed.sort(key=lambda one: one.state_changed_at or one.updated_at, reverse=True)
     return still_open, closed
+
+
+def begun_commitments(owner: User) -> list[Commitment]:
+    """Return what somebody began to write and has not taken, the last written first."""
+    return read_own(owner, begun_commitments_of(owner).order_by("-saved_at"))
 
 
 def _taken_before(owner: User, workshop: Workshop) -> "QuerySet[Commitment]":

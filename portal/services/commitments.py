@@ -1,86 +1,88 @@
-"""Writing commitments: taken, changed, followed up, deleted."""
+"""Writing commitments: begun, taken, changed, followed up, deleted."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID, uuid5
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from cms.models import User
 from portal.enums import Audience, AuditAction
 from portal.models import Cohort, Commitment, Workshop
+from portal.models.journal import NOT_CHOSEN
 from portal.queries.commitments import commitments_to_follow_up
 from portal.services.audiences import note_audience, refuse_sharing, shared_from
 from portal.services.audit import note
 from portal.services.writing import TextConflict, lock_text, save_text
 
-FIRST_VERSION = 1
+CHOOSE = "Choisissez qui lit cet engagement\u00a0: rien n’est proposé d’avance."
+SAY_SOMETHING = "Dites ce que vous allez faire, même en quelques mots."
 
 
 @transaction.atomic
-def add_commitment(
+def take_commitment(
     owner: User,
     *,
-    key: UUID,
-    texts: Mapping[str, str],
+    begun: UUID,
     cohort: Cohort,
-    workshop: Workshop | None,
-    due_on: date | None,
-    audience: str,
+    texts: Mapping[str, str],
+    is_explicit: bool = True,
+    **saving,
 ) -> Commitment:
-    """Take a commitment, which others may read or not; `key` names the attempt: sent twice, it is
-    one, which says what was sent last. ValidationError when it may not be shared there;
-    TextConflict when it was changed elsewhere since it was sent first."""
-    refuse_sharing(owner, cohort, audience)
-    about = {"cohort": cohort, "workshop": workshop, "due_on": due_on}
-    commitment, is_new = Commitment.objects.get_or_create(
-        pk=uuid5(key, str(owner.pk)),
-        defaults={
-            "owner": owner,
-            "texts": dict(texts),
-            "audience": audience,
-            "shared_at": shared_from(audience),
-            "saved_at": timezone.now(),
-            "lock_version": FIRST_VERSION,
-            "last_key": key,
-            **about,
-        },
-    )
-    if not is_new:
-        sent_again = {"texts": texts, "audience": audience, **about}
-        return edit_commitment(commitment, seen=FIRST_VERSION, key=key, **sent_again)
-    if audience != Audience.ME:
-        note_audience(commitment)
-    return commitment
+    """Save what a page for a new commitment says, as `save_commitment` does; return it.
+
+    `begun` names that page: what it sends again, by itself or by hand, is the same commitment. By
+    itself it begins none without a word; what is returned then is not stored.
+    """
+    known = {"pk": uuid5(begun, f"{owner.pk} {cohort.pk}"), "owner": owner}
+    has_words = bool(texts) or Commitment.objects.filter(**known).exists()
+    if not is_explicit and not has_words:
+        return Commitment(**known, cohort=cohort)
+    commitment, _ = Commitment.objects.get_or_create(**known, defaults={"cohort": cohort})
+    return save_commitment(commitment, texts=texts, is_explicit=is_explicit, **saving)
 
 
 @transaction.atomic
-def edit_commitment(
+def save_commitment(
     commitment: Commitment,
     *,
     texts: Mapping[str, str],
-    seen: int,
-    key: UUID | None = None,
-    audience: str,
-    **fields,
+    audience: str = NOT_CHOSEN,
+    is_explicit: bool = True,
+    **saving,
 ) -> Commitment:
-    """Change a commitment that is still at `seen`; TextConflict otherwise.
+    """Save a commitment as `save_text` does, with its `due_on` and `workshop`.
 
-    What was observed of it stays (`record_state`). ValidationError when it may not be shared.
+    `audience` is who reads it from now on, and makes a commitment of what was only begun; without
+    it nothing of that changes: a page that saves by itself decides nothing. What was observed of it
+    stays (`record_state`). ValidationError when it may not be shared; and, once another window's
+    words are not overwritten, for what is missing.
     """
-    cohort = fields.get("cohort", commitment.cohort)
-    was, becomes = (commitment.audience, commitment.cohort_id), (audience, cohort.pk)
-    is_shared_anew = was != becomes and {was[0], audience} != {Audience.ME}
+    is_shared_anew = audience not in {NOT_CHOSEN, commitment.audience or Audience.ME}
     if is_shared_anew:
-        refuse_sharing(commitment.owner, cohort, audience)
-        fields |= {"audience": audience, "shared_at": shared_from(audience)}
+        refuse_sharing(commitment.owner, commitment.cohort, audience)
+        saving["shared_at"] = shared_from(audience)
+    if audience:
+        saving["audience"] = audience
     kept = {name: text for name, text in commitment.texts.items() if name == "follow_up_note"}
-    saved = save_text(commitment, texts={**texts, **kept}, seen=seen, key=key, **fields)
+    saved = save_text(commitment, texts={**texts, **kept}, is_explicit=is_explicit, **saving)
+    if is_explicit or saved.is_taken:
+        _refuse_incomplete(saved)
     if is_shared_anew:
         note_audience(saved)
     return saved
+
+
+def _refuse_incomplete(commitment: Commitment) -> None:
+    missing = {}
+    if not commitment.texts.get("text"):
+        missing["text"] = SAY_SOMETHING
+    if not commitment.is_taken:
+        missing["audience"] = CHOOSE
+    if missing:
+        raise ValidationError(missing)
 
 
 @transaction.atomic

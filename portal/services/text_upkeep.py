@@ -17,7 +17,7 @@ def close_texts_of(place: Enrolment) -> None:
     """
     mine = {"owner": place.person_id, "cohort": place.cohort_id}
     for model in (JournalEntry, Commitment):
-        shared = model.objects.filter(**mine).exclude(audience=Audience.ME)
+        shared = model.objects.filter(**mine, shared_at__isnull=False)
         _change(shared, AuditAction.UNSHARED, audience=Audience.ME, shared_at=None)
     sheets = Preparation.objects.filter(**mine).exclude(state__in=OWN_AGAIN)
     _change(sheets, AuditAction.WITHDRAWN, state=SheetState.WITHDRAWN, **TAKEN_BACK)

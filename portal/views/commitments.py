@@ -1,16 +1,17 @@
 """« Engagements »: what one decided to try, and where one stands with it."""
 
 from collections.abc import Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.access import commitments_of
-from portal.forms.commitments import CommitmentForm, initial_at, initial_of
+from cms.middleware import is_program
+from portal.access import begun_commitments_of, commitments_of
+from portal.forms.commitments import CommitmentForm, NewCommitmentForm, initial_at, initial_of
 from portal.forms.follow_up import FollowUpForm
 from portal.gate import (
     can_read_group,
@@ -21,13 +22,13 @@ from portal.gate import (
 )
 from portal.models import Cohort, Commitment, Workshop
 from portal.queries.audiences import readers_in
-from portal.queries.commitments import all_commitments
+from portal.queries.commitments import all_commitments, begun_commitments
 from portal.queries.journal import occasion_now, sessions_to_write_about
 from portal.services.commitments import (
-    add_commitment,
     delete_commitment,
-    edit_commitment,
     follow_up_one,
+    save_commitment,
+    take_commitment,
 )
 from portal.services.writing import TextConflict
 from portal.views.journal import CHARTER_FIRST, id_in
@@ -51,13 +52,17 @@ def _list(
 ) -> HttpResponse:
     """Show one's commitments, and the form that was `answered` in vain in its place."""
     still_open, closed = all_commitments(request.user)
+    begun = begun_commitments(request.user)
     writable = cohorts_to_write_in(request.user)
     forms = {one.pk: FollowUpForm(None, commitment=one) for one in still_open + closed}
     if answered:
         forms[answered.commitment.pk] = answered
     for one in still_open + closed:
         one.follow_up = forms[one.pk] if one.cohort in writable else None
+    for one in begun:
+        one.may_be_finished = one.cohort in writable
     context = {
+        "begun": begun,
         "open": still_open,
         "closed": closed,
         "shows_closed": answered and answered.commitment in closed,
@@ -73,19 +78,27 @@ def _list(
 def new(request: HttpRequest) -> HttpResponse:
     """Take a commitment; `?session=` is the one where it is taken."""
     if not (cohorts := cohorts_to_write_in(request.user)):
-        messages.error(request, CHARTER_FIRST)
-        return redirect("commitments")
+        return _refuse_everywhere(request)
     cohort, session = _taken_at(request, cohorts)
     others = [one for one in cohorts if one != cohort]
     initial = initial_at(cohort, session)
-    form = CommitmentForm(_sent(request), initial=initial, cohort=cohort, workshop=session)
+    form = NewCommitmentForm(_sent(request), initial=initial, cohort=cohort, workshop=session)
     if request.method != "POST":
         return _show(request, form, cohort, others=others)
 
-    def save(*, key: UUID | None, **attempt) -> Commitment:
-        return add_commitment(request.user, key=key or uuid4(), texts=form.texts(), **form.about())
+    def save(**attempt) -> Commitment:
+        known = {"cohort": cohort, "begun": form.cleaned_data["begun"], "texts": form.texts()}
+        return take_commitment(request.user, **known, **attempt, **form.about())
 
     return _save(request, form, cohort, save=save)
+
+
+def _refuse_everywhere(request: HttpRequest) -> HttpResponse:
+    """Answer who may write in no group; a page that saves by itself keeps what was typed."""
+    if is_program(request):
+        return JsonResponse({"detail": CHARTER_FIRST}, status=403)
+    messages.error(request, CHARTER_FIRST)
+    return redirect("commitments")
 
 
 def _taken_at(request: HttpRequest, cohorts: list[Cohort]) -> tuple[Cohort, Workshop | None]:
@@ -120,10 +133,8 @@ def commitment(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _show(request, form, mine.cohort, mine=mine)
 
-    def save(*, seen: int, key: UUID | None, **attempt) -> Commitment:
-        about = form.about()
-        about.pop("cohort")
-        return edit_commitment(mine, texts=form.texts(), seen=seen, key=key, **about)
+    def save(**attempt) -> Commitment:
+        return save_commitment(mine, texts=form.texts(), **attempt, **form.about())
 
     return _save(request, form, mine.cohort, save=save, mine=mine)
 
@@ -139,9 +150,9 @@ def _sent(request: HttpRequest) -> QueryDict | None:
 
 
 def _find(request: HttpRequest, commitment_id: UUID) -> Commitment:
-    mine = commitments_of(request.user).select_related(
-        "cohort__charter", "cohort__pinned_version", "workshop"
-    )
+    """Return what the reader took, or began; 404 for anything else."""
+    mine = commitments_of(request.user) | begun_commitments_of(request.user)
+    mine = mine.select_related("cohort__charter", "cohort__pinned_version", "workshop")
     found = get_object_or_404(mine, pk=commitment_id)
     found.owner = request.user
     return found
@@ -175,6 +186,8 @@ def _show(
         "text": mine,
         "theirs": theirs,
         "cohort": cohort,
+        # The group that was shown is named, or by the time it is sent another might be near.
+        "address": request.get_full_path() if mine or request.GET else f"?group={cohort.pk}",
         "other_groups": others,
         "may_share": may_share,
         "readers": readers_in(cohort, request.user) if may_share else None,
@@ -189,6 +202,8 @@ def _show(
 def follow_up(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
     """Say where one stands, at any time between the sessions."""
     mine = _find(request, commitment_id)
+    if not mine.is_taken:
+        raise Http404
     if not can_write_texts(request.user, mine.cohort):
         return refuse_writing(request, mine.cohort)
     form = FollowUpForm(request.POST, commitment=mine)

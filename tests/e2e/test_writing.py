@@ -13,21 +13,25 @@ from portal.demo.charter import accept_demo_charter, ensure_charter
 from portal.models import JournalEntry, Preparation, Snapshot
 from tests.e2e.browser import PHONE
 from tests.e2e.conftest import session_cookie
+from tests.e2e.writing import (
+    RETRY,
+    TRIES,
+    UNANSWERED,
+    end_connection,
+    kill,
+    log_in_in,
+    pause,
+    status,
+)
 from tests.factories.portal import (
     CohortFactory,
     EnrolmentFactory,
     JournalEntryFactory,
     WorkshopFactory,
 )
-from tests.mails import sent_mails
 
 pytestmark = pytest.mark.browser
-PAUSE = 2_100  # milliseconds after the last key
-RETRY = 5_100
-UNANSWERED = 8_100
-TRIES = 20
 SAVE = "Enregistrer et relire"
-SESSION = "sessionid"
 NOT_PRIVATE = """() => ({
   local: Object.keys(localStorage), session: Object.keys(sessionStorage),
 })"""
@@ -59,17 +63,9 @@ def area(page: Page):
     return page.locator("[name=free_text]")
 
 
-def status(page: Page):
-    return page.locator("[data-writing-status]")
-
-
 def write(page: Page, words: str) -> None:
     area(page).press("End")
     area(page).press_sequentially(words)
-
-
-def pause(page: Page, milliseconds: int = PAUSE) -> None:
-    page.clock.run_for(milliseconds)
 
 
 def saved(entry: JournalEntry) -> str:
@@ -118,20 +114,6 @@ def test_closing_the_page_saves(context, entry):
 
 def is_save(answer: Response) -> bool:
     return answer.request.method == "POST" and "/espace/journal/" in answer.url
-
-
-def log_in_in(frame, email: str) -> None:
-    frame.get_by_label("Adresse électronique").first.fill(email)
-    frame.get_by_role("button", name="Recevoir un code par courriel").click()
-    field = frame.get_by_label("Code reçu par courriel")
-    expect(field).to_be_visible()
-    mails = [mail for mail in sent_mails() if mail.to == [email]]
-    field.fill(re.search(r"^\d{3}-\d{3}$", mails[-1].body, re.M).group())
-    field.press("Enter")
-
-
-def end_connection(context: BrowserContext) -> None:
-    context.clear_cookies(name=SESSION)
 
 
 def test_connection_that_ended_is_opened_again_in_the_page(context, entry, troubles):
@@ -310,9 +292,7 @@ def test_killed_browser_loses_five_seconds_at_most(browser, context, entry):
         pause(page, 1000)
     expect(status(page)).to_contain_text("Enregistré à")
     acknowledged = saved(entry)
-    session = browser.new_browser_cdp_session()
-    target = page.context.new_cdp_session(page).send("Target.getTargetInfo")["targetInfo"]
-    session.send("Target.closeTarget", {"targetId": target["targetId"]})
+    kill(browser, page)
     assert saved(entry).startswith(acknowledged)
     assert len(saved(entry)) >= 10 - 5
 

@@ -222,7 +222,7 @@ class OwnTextFactory(factory.django.DjangoModelFactory):
     owner = factory.LazyAttribute(lambda text: _member_of(text.cohort))
     audience = "me"
     shared_at = factory.LazyAttribute(
-        lambda text: None if text.audience == "me" else timezone.now()
+        lambda text: None if text.audience in {"me", ""} else timezone.now()
     )
     saved_at = factory.LazyFunction(timezone.now)
     lock_version = 1

@@ -16,7 +16,7 @@ from django.utils import timezone
 from cms.models import User
 from portal.enums import Audience, Modality
 from portal.models import Cohort, Enrolment, Workshop
-from portal.models.journal import COMMITMENT_TEXTS, ENTRY_TEXTS
+from portal.models.journal import COMMITMENT_TEXTS, ENTRY_TEXTS, NOT_CHOSEN
 from portal.services.feeds import make_feed
 from tests.factories.content import UserFactory
 from tests.factories.portal import (
@@ -120,10 +120,12 @@ def entries_of(holding: Holding) -> dict[str, object]:
 
 
 def commitments_of(holding: Holding) -> dict[str, object]:
+    """One that is begun and not taken, then one for each audience, the widest last."""
     made = {}
-    for audience in Audience.values:
-        words = canary(f"commitment{audience}", holding.word)
-        made[audience] = CommitmentFactory(
+    for audience in (NOT_CHOSEN, *Audience.values):
+        state = audience or "begun"
+        words = canary(f"commitment{state}", holding.word)
+        made[state] = CommitmentFactory(
             cohort=holding.cohort,
             owner=holding.person,
             workshop=holding.workshop,

@@ -5,23 +5,28 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils import timezone
 
 from portal.access import commitments_for
 from portal.enums import Audience, AuditAction
 from portal.models import AuditEvent, Commitment
+from portal.models.journal import NOT_CHOSEN
 from portal.queries.commitments import (
     all_commitments,
+    begun_commitments,
+    due_commitments,
     next_session_of,
     session_to_come_of,
     sessions_with_due_commitments,
 )
 from portal.services.commitments import (
-    add_commitment,
     delete_commitment,
-    edit_commitment,
     record_state,
+    save_commitment,
+    take_commitment,
 )
+from portal.services.text_upkeep import close_texts_of
 from portal.services.writing import TextConflict
 from tests.factories.charters import accept, put_in_force
 from tests.factories.portal import (
@@ -43,14 +48,15 @@ def owner(cohort, version, member):
 
 def add(owner, cohort, **changes) -> Commitment:
     options = {
-        "key": uuid4(),
+        "begun": uuid4(),
+        "seen": 0,
         "texts": {"text": "Dire non"},
         "cohort": cohort,
         "workshop": None,
         "due_on": timezone.localdate(),
         "audience": Audience.ME,
     }
-    return add_commitment(owner, **{**options, **changes})
+    return take_commitment(owner, **{**options, **changes})
 
 
 def edit(commitment: Commitment, **changes) -> Commitment:
@@ -60,7 +66,7 @@ def edit(commitment: Commitment, **changes) -> Commitment:
         "audience": commitment.audience,
         "due_on": commitment.due_on,
     }
-    return edit_commitment(commitment, **{**options, **changes})
+    return save_commitment(commitment, **{**options, **changes})
 
 
 def traces() -> list[str]:
@@ -68,46 +74,46 @@ def traces() -> list[str]:
 
 
 def test_commitment_sent_twice_is_one(cohort, owner):
-    key = uuid4()
-    one, again = (add(owner, cohort, key=key, audience=Audience.COHORT) for _ in range(2))
+    sent = {"begun": uuid4(), "key": uuid4(), "audience": Audience.COHORT}
+    one, again = (add(owner, cohort, **sent) for _ in range(2))
     assert one == again
     assert dict(Commitment.objects.get().texts) == {"text": "Dire non"}
     assert traces() == [AuditAction.SHARED]
 
 
 def test_commitment_sent_again_says_what_was_sent_last(cohort, owner):
-    key, peer = uuid4(), EnrolmentFactory(cohort=cohort).person
-    first = add(owner, cohort, key=key, texts={"text": "Dire non à Paul"}, audience="cohort")
+    sent, peer = {"begun": uuid4(), "key": uuid4()}, EnrolmentFactory(cohort=cohort).person
+    first = add(owner, cohort, **sent, texts={"text": "Dire non à Paul"}, audience="cohort")
     assert first in commitments_for(peer)
-    add(owner, cohort, key=key)
+    add(owner, cohort, **sent)
     found = Commitment.objects.get()
     assert (dict(found.texts), found.audience) == ({"text": "Dire non"}, Audience.ME)
     assert found not in commitments_for(peer)
     assert traces() == [AuditAction.SHARED, AuditAction.UNSHARED]
 
 
-def test_commitment_sent_again_goes_to_the_group_of_the_last(cohort, owner, version):
+def test_what_is_sent_to_another_group_is_another(cohort, owner, version):
     other = CohortFactory(charter=cohort.charter)
     EnrolmentFactory(cohort=other, person=owner)
     accept(owner, other, version)
-    key, peer = uuid4(), EnrolmentFactory(cohort=cohort).person
-    add(owner, cohort, key=key, audience=Audience.COHORT)
-    again = add(owner, other, key=key, audience=Audience.COHORT)
-    assert again.cohort == other
-    assert again not in commitments_for(peer)
+    sent, peer = {"begun": uuid4(), "key": uuid4()}, EnrolmentFactory(cohort=cohort).person
+    here = add(owner, cohort, **sent)
+    there = add(owner, other, **sent, audience=Audience.COHORT)
+    assert (here.cohort, there.cohort) == (cohort, other)
+    assert not commitments_for(peer).exists()
 
 
 def test_commitment_sent_again_overwrites_no_later_change(cohort, owner):
-    key = uuid4()
-    edit(add(owner, cohort, key=key))
+    sent = {"begun": uuid4(), "key": uuid4()}
+    edit(add(owner, cohort, **sent))
     with pytest.raises(TextConflict):
-        add(owner, cohort, key=key, texts={"text": "Dire non, encore"})
+        add(owner, cohort, **sent, texts={"text": "Dire non, encore"})
     assert dict(Commitment.objects.get().texts) == {"text": "Dire oui"}
 
 
 def test_same_key_of_two_people_is_two(cohort, owner):
-    key, other = uuid4(), EnrolmentFactory(cohort=cohort).person
-    assert add(owner, cohort, key=key) != add(other, cohort, key=key)
+    begun, other = uuid4(), EnrolmentFactory(cohort=cohort).person
+    assert add(owner, cohort, begun=begun) != add(other, cohort, begun=begun)
 
 
 def test_private_commitment_leaves_no_trace_of_sharing(cohort, owner):
@@ -150,6 +156,77 @@ def test_late_change_overwrites_nothing(cohort, owner):
         edit(commitment, texts={"text": "Ailleurs"}, audience=Audience.COHORT)
     assert conflict.value.current.texts["text"] == "Dire oui"
     assert Commitment.objects.get().audience == Audience.ME
+
+
+# Begun, not taken ---------------------------------------------------------------------------------
+
+
+def begin(owner, cohort, **changes) -> Commitment:
+    return add(owner, cohort, **{"audience": NOT_CHOSEN, "is_explicit": False, **changes})
+
+
+def test_begun_commitment_is_its_owners_alone_and_none_yet(cohort, owner, facilitator):
+    session = WorkshopFactory(cohort=cohort, starts_at=timezone.now() + DAY)
+    begun = begin(owner, cohort)
+    assert (begun.audience, begun.shared_at, begun.is_taken) == (NOT_CHOSEN, None, False)
+    assert begun_commitments(owner) == [begun]
+    assert all_commitments(owner) == ([], [])
+    assert not due_commitments(owner, session)
+    assert not sessions_with_due_commitments(owner, [session])
+    for other in (EnrolmentFactory(cohort=cohort).person, facilitator):
+        assert begun not in commitments_for(other)
+        assert begun_commitments(other) == []
+    assert traces() == []
+
+
+def test_what_a_page_has_begun_it_writes_on_and_takes(cohort, owner):
+    peer, first, last = EnrolmentFactory(cohort=cohort).person, uuid4(), uuid4()
+    page = {"begun": uuid4()}
+    begin(owner, cohort, **page, key=first, texts={"text": "Dire"})
+    begin(owner, cohort, **page, key=last, after=first, texts={"text": "Dire non"})  # unanswered
+    taken = add(owner, cohort, **page, seen=2, audience=Audience.COHORT)
+    assert Commitment.objects.get() == taken
+    assert taken in commitments_for(peer)
+    assert begun_commitments(owner) == []
+    assert traces() == [AuditAction.SHARED]
+
+
+def test_nothing_is_begun_without_a_word_and_nothing_taken_loses_all_of_them(cohort, owner):
+    assert begin(owner, cohort, texts={}).lock_version == 0
+    assert not Commitment.objects.exists()
+    begun = begin(owner, cohort)
+    emptied = save_commitment(begun, texts={}, seen=1, is_explicit=False)
+    assert dict(emptied.texts) == {}
+    for audience in Audience.values:
+        with pytest.raises(ValidationError) as refused:
+            save_commitment(emptied, texts={"first_step": "Lundi"}, seen=2, audience=audience)
+        assert set(refused.value.message_dict) == {"text"}
+    taken = add(owner, cohort)
+    with pytest.raises(ValidationError):
+        save_commitment(taken, texts={}, seen=1, is_explicit=False)
+    assert dict(Commitment.objects.get(pk=taken.pk).texts) == {"text": "Dire non"}
+
+
+def test_page_that_saves_by_itself_changes_no_readers(cohort, owner):
+    shared = CommitmentFactory(cohort=cohort, owner=owner, audience="cohort")
+    saved = save_commitment(shared, texts={"text": "Dire oui"}, seen=1, is_explicit=False)
+    assert (saved.audience, saved.shared_at) == (Audience.COHORT, shared.shared_at)
+    assert dict(saved.texts) == {"text": "Dire oui"}
+    assert traces() == []
+
+
+def test_database_lets_nobody_read_what_is_only_begun(cohort, owner):
+    with pytest.raises(IntegrityError):
+        CommitmentFactory(cohort=cohort, owner=owner, audience="", shared_at=timezone.now())
+
+
+def test_who_returns_finds_begun_what_was_only_begun(cohort, owner):
+    begun, shared = (
+        CommitmentFactory(cohort=cohort, owner=owner, audience=one) for one in ("", "cohort")
+    )
+    close_texts_of(cohort.enrolments.get(person=owner))
+    audiences = dict(Commitment.objects.values_list("pk", "audience"))
+    assert audiences == {begun.pk: NOT_CHOSEN, shared.pk: Audience.ME}
 
 
 def test_state_is_dated_when_it_changes(cohort, owner):

@@ -157,7 +157,119 @@ def test_who_may_not_write_takes_none(state, cohort, version, member, facilitato
         decline(member, cohort, version)
     answer = browser(person).post(NEW, {"text": "Mot", "audience": "me"}, follow=True)
     assert "avoir accepté sa charte" in answer.content.decode()
+    by_itself = saved_by_itself(browser(person), NEW, {"text": "Mot"})
+    assert (by_itself.status_code, "sa charte" in by_itself.json()["detail"]) == (403, True)
     assert not Commitment.objects.exists()
+
+
+# Begun, not taken -------------------------------------------------------------------------------
+
+
+def saved_by_itself(client, path: str, data: dict):
+    return client.post(path, data, headers={"Accept": "application/json"})
+
+
+def test_what_is_typed_is_saved_before_anybody_is_chosen(me, cohort, session):
+    client = browser(me)
+    data = filled_in(client.get(NEW).context["form"], text=SECRET)
+    answer = saved_by_itself(client, NEW, data)
+    news = answer.json()
+    assert (answer.status_code, news["seen"], news["left_out"]) == (200, 1, [])
+    begun = Commitment.objects.get()
+    assert (begun.owner, begun.cohort, begun.audience) == (me, cohort, "")
+    assert dict(begun.texts) == {"text": SECRET}
+    page = soup_of(client.get(LIST))
+    section = page.find(id="a-terminer").find_parent("section")
+    assert SECRET in section.get_text()
+    assert section.find("a", href=address("commitment", begun))
+    assert page.find(id="en-cours") is None
+    peer = EnrolmentFactory(cohort=cohort).person
+    assert browser(peer).get(address("commitment", begun)).status_code == 404
+
+
+def test_page_goes_on_with_what_it_has_begun_and_takes_it(me, session):
+    client = browser(me)
+    data = filled_in(client.get(NEW).context["form"], text="Dire")
+    news = saved_by_itself(client, NEW, data).json()
+    data |= {"seen": news["seen"], "key": news["key"], "text": "Dire non"}
+    assert saved_by_itself(client, NEW, data).json()["seen"] == 2
+    data |= {"seen": 2, "key": ""}
+    refused = client.post(NEW, data)
+    assert (refused.status_code, set(refused.context["form"].errors)) == (400, {"audience"})
+    assert client.post(NEW, {**data, "audience": "me"}).url == LIST
+    taken = Commitment.objects.get()
+    assert (taken.audience, dict(taken.texts)) == (Audience.ME, {"text": "Dire non"})
+    assert "a-terminer" not in client.get(LIST).content.decode()
+
+
+def test_begun_commitment_is_finished_on_its_page(me, cohort, session):
+    begun = CommitmentFactory(owner=me, cohort=cohort, audience="", texts={"first_step": SECRET})
+    client, path = browser(me), address("commitment", begun)
+    page = soup_of(client.get(path))
+    assert "Terminer un engagement" in page.h1
+    assert page.select("[name=audience][checked]") == []
+    assert set(sent(client, path).context["form"].errors) == {"text", "audience"}
+    assert sent(client, path, text="Dire non", audience="cohort").url == LIST
+    assert now(begun).shared_at is not None
+
+
+def test_begun_commitment_is_deleted_and_followed_up_nowhere(me, cohort, before, session):
+    begun = CommitmentFactory(owner=me, cohort=cohort, workshop=before, audience="")
+    client = browser(me)
+    assert client.post(address("follow_up_commitment", begun)).status_code == 404
+    assert list(follow_ups_at(client, session)) == []
+    path = address("delete_commitment", begun)
+    assert "n’est pas encore pris" in client.get(path).content.decode()
+    assert client.post(path).url == LIST
+    assert not Commitment.objects.exists()
+
+
+@pytest.mark.parametrize(("chosen", "told"), [("me", True), ("cohort", False)])
+def test_who_reads_is_changed_by_hand_alone(me, cohort, chosen, told):
+    shared = CommitmentFactory(owner=me, cohort=cohort, audience="cohort")
+    client, path = browser(me), address("commitment", shared)
+    form = client.get(path).context["form"]
+    data = filled_in(form, text="Dire non", audience=chosen, due_on="2027-02-30")
+    left_out = saved_by_itself(client, path, data).json()["left_out"]
+    confirm = "qui lit, à confirmer par «\u00a0Enregistrer\u00a0»"
+    assert left_out == ["Pour quand\u00a0?", *[confirm] * told]
+    saved = now(shared)
+    assert (saved.audience, dict(saved.texts)) == (Audience.COHORT, {"text": "Dire non"})
+    assert saved.due_on == shared.due_on
+
+
+def test_taken_commitment_never_says_nothing(me, commitment):
+    client, path = browser(me), address("commitment", commitment)
+    data = filled_in(client.get(path).context["form"], text="", first_step="Lundi")
+    answer = saved_by_itself(client, path, data)
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"text"})
+    assert dict(now(commitment).texts) == {"text": SECRET}
+
+
+def test_page_is_told_that_another_window_was_quicker(me, cohort):
+    begun = CommitmentFactory(owner=me, cohort=cohort, audience="")
+    client, path = browser(me), address("commitment", begun)
+    stale = filled_in(client.get(path).context["form"], text="Ici", key="")
+    saved_by_itself(client, path, {**stale, "text": SECRET})
+    assert saved_by_itself(client, path, stale).status_code == 409
+    answer = client.post(path, {**stale, "audience": "me"})
+    assert (answer.status_code, answer.context["theirs"][0][1]) == (409, SECRET)
+    assert "L’autre version est gardée" not in answer.content.decode()
+    form = answer.context["form"]
+    assert client.post(path, filled_in(form)).url == LIST
+    assert dict(now(begun).texts) == {"text": "Ici"}
+
+
+def test_group_that_was_shown_is_that_of_the_save(me, cohort, session):
+    other = EnrolmentFactory(person=me, cohort=make_fresh()).cohort
+    accept(me, other, other.charter.versions.get())
+    client = browser(me)
+    answer = client.get(NEW)
+    action = soup_of(answer).select_one("form[data-writing]")["action"]
+    data = filled_in(answer.context["form"], text=SECRET)
+    WorkshopFactory(cohort=other, starts_at=timezone.now())  # by now the nearer group
+    assert saved_by_itself(client, f"{NEW}{action}", data).status_code == 200
+    assert Commitment.objects.get().cohort == cohort
 
 
 # Changing, following up, deleting -------------------------------------------------------------
@@ -304,13 +416,14 @@ def test_commitments_of_others_do_not_exist(commitment, cohort, version, facilit
 def test_list_costs_the_same_for_many(me, cohort, before, count, django_assert_num_queries):
     CommitmentFactory.create_batch(count, owner=me, cohort=cohort, workshop=before)
     CommitmentFactory.create_batch(count, owner=me, cohort=cohort, workshop=before, state="done")
+    CommitmentFactory.create_batch(count, owner=me, cohort=cohort, workshop=before, audience="")
     client = browser(me)
     client.get(LIST)
     with django_assert_num_queries(LIST_QUERIES):
         client.get(LIST)
 
 
-LIST_QUERIES = 15
+LIST_QUERIES = 16
 
 
 # At the next session --------------------------------------------------------------------------

@@ -1,0 +1,207 @@
+"""What others read only once it is handed over saves itself while it is typed, as the journal does
+(test_writing.py); before that nobody else has a word of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import unquote_plus
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Response, expect
+
+from cms.models import User
+from portal.access import commitments_for
+from portal.demo.charter import accept_demo_charter, ensure_charter
+from portal.models import Cohort, Commitment
+from tests.e2e.browser import PHONE
+from tests.e2e.writing import RETRY, end_connection, kill, log_in_in, pause, status
+from tests.factories.portal import CohortFactory, CommitmentFactory, EnrolmentFactory
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Somebody's unfinished text: where it is typed, what is kept of it, what others have."""
+
+    owner: User
+    path: str
+    field: str
+    saved: Callable[[], str]
+    seen_by_others: Callable[[], str]
+    finish: Callable[[Page], None]
+
+
+@pytest.fixture
+def cohort(address) -> Cohort:
+    return CohortFactory(charter=ensure_charter())
+
+
+def member_of(cohort: Cohort, email: str) -> User:
+    return EnrolmentFactory(cohort=cohort, person__email=email).person
+
+
+def words_of(commitments) -> str:
+    found = [one.texts.get("text", "") for one in commitments.select_related("owner__data_key")]
+    return " | ".join(found)
+
+
+def take_for_the_group(page: Page) -> None:
+    page.get_by_label("Partagé avec le groupe").check()
+    page.get_by_role("button", name="Enregistrer").click()
+    page.wait_for_url("**/espace/engagements/")
+
+
+@pytest.fixture
+def commitment(cohort) -> Desk:
+    owner, peer = (member_of(cohort, f"{name}@example.org") for name in ("claire", "paul"))
+    accept_demo_charter(cohort)
+    begun = CommitmentFactory(cohort=cohort, owner=owner, audience="", texts={})
+    return Desk(
+        owner=owner,
+        path=f"/espace/engagements/{begun.pk}/",
+        field="text",
+        saved=lambda: words_of(Commitment.objects.filter(pk=begun.pk)),
+        seen_by_others=lambda: words_of(commitments_for(peer)),
+        finish=take_for_the_group,
+    )
+
+
+@pytest.fixture(params=["commitment"])
+def desk(request) -> Desk:
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def context(open_page, desk) -> BrowserContext:
+    return open_page(desk.owner, viewport=PHONE).context
+
+
+def open_desk(context: BrowserContext, desk: Desk, *, is_clock_ours: bool = True) -> Page:
+    page = context.new_page()
+    if is_clock_ours:
+        page.clock.install()
+    page.goto(desk.path)
+    return page
+
+
+def write(page: Page, desk: Desk, words: str) -> None:
+    area = page.locator(f"[name={desk.field}]")
+    area.press("End")
+    area.press_sequentially(words)
+
+
+def is_save(answer: Response) -> bool:
+    return answer.request.method == "POST" and answer.request.headers["accept"] == (
+        "application/json"
+    )
+
+
+def saves(words: str) -> Callable[[Response], bool]:
+    return lambda answer: is_save(answer) and words in unquote_plus(answer.request.post_data or "")
+
+
+def write_and_save(page: Page, desk: Desk, words: str) -> None:
+    write(page, desk, words)
+    with page.expect_response(saves(words)) as answer:
+        pause(page)
+    assert answer.value.status == 200
+    expect(status(page)).to_contain_text("Enregistré à")
+
+
+def test_draft_is_saved_for_its_writer_alone_until_it_is_handed_over(context, desk):
+    page = open_desk(context, desk)
+    write_and_save(page, desk, "Refuser")
+    assert (desk.saved(), desk.seen_by_others()) == ("Refuser", "")
+    desk.finish(page)
+    assert desk.seen_by_others() == "Refuser"
+
+
+def test_connection_that_ended_is_opened_again_in_the_page(context, desk, troubles):
+    page = open_desk(context, desk, is_clock_ours=False)
+    end_connection(context)
+    write(page, desk, "Refuser")
+    expect(page.get_by_role("dialog")).to_contain_text("Reconnectez-vous")
+    log_in_in(page.frame_locator("#log-in-dialog iframe"), desk.owner.email)
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(status(page)).to_contain_text("Enregistré à")
+    assert desk.saved() == "Refuser"
+    troubles[:] = [one for one in troubles if not one.startswith("401: ")]
+
+
+def test_two_windows_are_offered_both_texts(context, desk, troubles):
+    first, second = open_desk(context, desk), open_desk(context, desk)
+    write_and_save(first, desk, "Ici")
+    write(second, desk, "Ailleurs")
+    with second.expect_response(saves("Ailleurs")) as refused:
+        pause(second)
+    assert refused.value.status == 409
+    second.get_by_role("button", name="Comparer les deux textes").click()
+    expect(second.get_by_role("alert").first).to_contain_text("Ici")
+    expect(second.locator(f"[name={desk.field}]")).to_have_value("Ailleurs")
+    assert desk.saved() == "Ici"
+    desk.finish(second)
+    assert desk.seen_by_others() == "Ailleurs"
+    troubles[:] = [one for one in troubles if not one.startswith("409: ")]
+
+
+def test_what_is_typed_without_network_leaves_when_it_is_back(context, desk, troubles):
+    page = open_desk(context, desk)
+    context.set_offline(True)
+    write(page, desk, "Dans le train")
+    pause(page)
+    expect(status(page)).to_contain_text("Hors connexion")
+    write(page, desk, " puis dehors")
+    assert desk.saved() == ""
+    context.set_offline(False)
+    with page.expect_response(saves("dehors")):
+        pause(page, RETRY)
+    expect(status(page)).to_contain_text("Enregistré à")
+    assert desk.saved() == "Dans le train puis dehors"
+    troubles.clear()
+
+
+def test_killed_browser_loses_nothing_that_was_acknowledged(browser, context, desk):
+    page = open_desk(context, desk)
+    write_and_save(page, desk, "Refuser")
+    kill(browser, page)
+    again = open_desk(context, desk)
+    expect(again.locator(f"[name={desk.field}]")).to_have_value("Refuser")
+    assert desk.seen_by_others() == ""
+
+
+# A commitment that is not begun yet ---------------------------------------------------------------
+
+
+@pytest.fixture
+def page(open_page, commitment) -> Page:
+    page = open_page(commitment.owner, viewport=PHONE)
+    Commitment.objects.all().delete()
+    page.clock.install()
+    page.goto("/espace/engagements/nouveau/")
+    return page
+
+
+def test_new_commitment_is_begun_by_its_first_words_and_finished_later(page, browser, commitment):
+    write_and_save(page, commitment, "Refuser une")
+    write_and_save(page, commitment, " réunion")
+    assert words_of(Commitment.objects.all()) == "Refuser une réunion"
+    context = page.context
+    kill(browser, page)
+    again = context.new_page()
+    again.goto("/espace/engagements/")
+    expect(again.get_by_role("heading", name="À terminer")).to_be_visible()
+    again.get_by_role("link", name="Terminer").click()
+    expect(again.locator("[name=text]")).to_have_value("Refuser une réunion")
+    expect(again.locator("[name=audience]:checked")).to_have_count(0)
+    commitment.finish(again)
+    assert commitment.seen_by_others() == "Refuser une réunion"
+    assert Commitment.objects.count() == 1
+
+
+def test_page_that_began_a_commitment_takes_the_same(page, commitment):
+    write_and_save(page, commitment, "Refuser")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choisissez qui lit cet engagement")
+    expect(page.locator("[name=text]")).to_have_value("Refuser")
+    commitment.finish(page)
+    assert Commitment.objects.get().audience == "cohort"

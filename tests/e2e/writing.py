@@ -1,0 +1,43 @@
+"""What tests of writing do to a page, its connection and its browser."""
+
+import re
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.mails import sent_mails
+
+PAUSE = 2_100  # milliseconds after the last key
+RETRY = 5_100
+UNANSWERED = 8_100
+TRIES = 20
+SESSION = "sessionid"
+
+
+def status(page: Page) -> Locator:
+    return page.locator("[data-writing-status]")
+
+
+def pause(page: Page, milliseconds: int = PAUSE) -> None:
+    """Let time pass in a page whose clock is ours."""
+    page.clock.run_for(milliseconds)
+
+
+def log_in_in(frame, email: str) -> None:
+    frame.get_by_label("Adresse électronique").first.fill(email)
+    frame.get_by_role("button", name="Recevoir un code par courriel").click()
+    field = frame.get_by_label("Code reçu par courriel")
+    expect(field).to_be_visible()
+    mails = [mail for mail in sent_mails() if mail.to == [email]]
+    field.fill(re.search(r"^\d{3}-\d{3}$", mails[-1].body, re.M).group())
+    field.press("Enter")
+
+
+def end_connection(context: BrowserContext) -> None:
+    context.clear_cookies(name=SESSION)
+
+
+def kill(browser: Browser, page: Page) -> None:
+    """End a page as a crash does: it is told nothing, and sends nothing any more."""
+    session = browser.new_browser_cdp_session()
+    target = page.context.new_cdp_session(page).send("Target.getTargetInfo")["targetInfo"]
+    session.send("Target.closeTarget", {"targetId": target["targetId"]})
