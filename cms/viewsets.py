@@ -104,7 +104,7 @@ class SessionFlowViewSet(SnippetViewSet):
 class FormationDateIndexView(HarmlessExportMixin, IndexView):
     def get_list_more_buttons(self, instance) -> list:
         ways = ways_on_from("register_formation_date_way_on", instance, self.request.user)
-        more = [MenuItem(label, url, icon_name="group", priority=15) for label, url in ways]
+        more = [MenuItem(one.words, one.address, icon_name="group", priority=15) for one in ways]
         return sorted([*super().get_list_more_buttons(instance), *more])
 
 

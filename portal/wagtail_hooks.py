@@ -3,8 +3,10 @@
 from django.urls import reverse
 from wagtail import hooks
 
+from cms.admin.ways_on import WayOn
 from portal.access import can_change_cohorts
 from portal.admin import opening
+from portal.queries.cohorts import cohorts_opened_from
 from portal.viewsets import CharterViewSet, CohortViewSet, SheetViewSet
 
 
@@ -25,15 +27,21 @@ def register_sheets():
 
 @hooks.register("register_offer_request_way_on")
 def open_cohort_from(offer_request, user):
-    if can_change_cohorts(user):
-        return opening.LABEL, f"{reverse('cohorts:open')}?demande={offer_request.pk}"
-    return None
+    if not can_change_cohorts(user):
+        return None
+    opened = cohorts_opened_from(offer_request)
+    return WayOn(
+        words="Ouvrir un autre groupe" if opened else opening.LABEL,
+        address=f"{reverse('cohorts:open')}?demande={offer_request.pk}",
+        done="Groupe ouvert" if len(opened) == 1 else "Groupes ouverts",
+        results=tuple((one.code, reverse("cohorts:cohort", args=[one.pk])) for one in opened),
+    )
 
 
 @hooks.register("register_formation_date_way_on")
 def open_cohort_from_date(formation_date, user):
     if can_change_cohorts(user) and formation_date.formation.live:
-        return opening.LABEL, opening.address_for(formation_date.formation_id)
+        return WayOn(opening.LABEL, opening.address_for(formation_date.formation_id))
     return None
 
 

@@ -52,6 +52,7 @@ def create(request: HttpRequest) -> HttpResponse:
         save=lambda: create_charter(name=form.cleaned_data["name"], user=request.user),
         said="La charte est créée\u00a0: écrivez maintenant son texte.",
         back=reverse(LIST),
+        onwards=lambda draft: reverse("charters:edit", args=[draft.pk]),
         title="Nouvelle charte",
         button="Créer la charte",
     )
@@ -82,7 +83,11 @@ def charter(request: HttpRequest, charter_id: UUID) -> HttpResponse:
 def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """A version as it is, with its digest; of a draft, what it would be."""
     found = _version(version_id)
-    context = {"version": found, "text": read_charter(found.body)}
+    context = {
+        "version": found,
+        "text": read_charter(found.body),
+        "may_change": found.state == VersionState.DRAFT and can_change_cohorts(request.user),
+    }
     return render(request, "wagtailadmin/portal/charter_version.html", context)
 
 

@@ -1,6 +1,7 @@
 """A form on a screen of the coordination: shown, checked by its service, shown again."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BoundField, ModelForm
@@ -29,14 +30,18 @@ def save_or_show(
     warning: str = "",
     is_serious: bool = False,
     template: str = "wagtailadmin/portal/form.html",
+    onwards: Callable[[Any], str] | None = None,
 ) -> HttpResponse:
     """Call `save` when the form is valid and go `back`; else show it with what is wrong.
 
-    `save` may raise ValidationError, told at its fields, or ChangedMeanwhile.
+    `onwards` gives, from what `save` returned, another address to go to. `save` may raise
+    ValidationError, told at its fields, or ChangedMeanwhile.
     """
-    if request.method == "POST" and form.is_valid() and _saved(request, form, save):
-        messages.success(request, said)
-        return redirect(back)
+    if request.method == "POST" and form.is_valid():
+        saved = _save(form, save)
+        if not form.errors:
+            messages.success(request, said)
+            return redirect(onwards(saved) if onwards else back)
     context = {
         "form": form,
         "title": title,
@@ -49,14 +54,14 @@ def save_or_show(
     return render(request, template, context, status=status)
 
 
-def _saved(request: HttpRequest, form: BaseForm, save: Callable[[], object]) -> bool:
+def _save(form: BaseForm, save: Callable[[], object]) -> object:
     try:
-        save()
+        return save()
     except ChangedMeanwhile:
         tell_of_change(form)
     except ValidationError as error:
         add_errors(form, error)
-    return not form.errors
+    return None
 
 
 def tell_of_change(form: BaseForm) -> None:

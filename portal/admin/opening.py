@@ -48,6 +48,7 @@ def open_new(request: HttpRequest) -> HttpResponse:
         save=lambda: _open(request, form),
         said="Le groupe est ouvert. Invitez maintenant ses participants.",
         back=reverse("cohorts:index"),
+        onwards=lambda opened: reverse("cohorts:cohort", args=[opened.pk]),
         title=LABEL,
         button="Ouvrir le groupe",
     )

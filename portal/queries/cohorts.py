@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
-from cms.models import User
+from cms.models import OfferRequest, User
 from portal.access import (
     MEMBER_STATES,
     OPEN_GROUPS,
@@ -108,6 +108,11 @@ def absences_at(workshop: Workshop) -> list[str]:
 def is_absent(workshop: Workshop, person: User) -> bool:
     mine = enrolments_of(person).filter(cohort=workshop.cohort_id)
     return Absence.objects.filter(workshop=workshop, enrolment__in=mine).exists()
+
+
+def cohorts_opened_from(offer_request: OfferRequest) -> list[Cohort]:
+    """Return the cohorts that were opened from a request for an offer, the oldest first."""
+    return list(Cohort.objects.filter(offer_request=offer_request).order_by("created_at"))
 
 
 def cohorts_with_counts():

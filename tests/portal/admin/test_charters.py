@@ -1,6 +1,7 @@
 """The coordination's screens: drafts, putting in force, who answered, papers."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
@@ -24,11 +25,20 @@ def door(name: str, row=None) -> str:
     return reverse(f"charters:{name}", args=[row.pk] if row else [])
 
 
+def ways_on(desk, version) -> list[str]:
+    """Where the page that shows a version leads, to write it or to put it in force."""
+    shown = BeautifulSoup(desk.get(door("version", version)).content, "html.parser")
+    doors = {door("edit", version), door("activate", version)}
+    return [link["href"] for link in shown.select("#main a") if link["href"] in doors]
+
+
 def test_from_nothing_to_a_version_in_force(desk, coordinator):
-    desk.post(door("create"), {"name": "Charte neuve"})
+    created = desk.post(door("create"), {"name": "Charte neuve"})
     draft = CharterVersion.objects.get()
+    assert (created.status_code, created.url) == (302, door("edit", draft))
     text = {**TEXT, "change_note": "Première version.", "seen": 0}
     assert desk.post(door("edit", draft), text).status_code == 302
+    assert ways_on(desk, draft) == [door("edit", draft), door("activate", draft)]
     asked = desk.get(door("activate", draft)).content.decode()
     assert "0 personne dans 0 groupe" in asked
     assert 'name="change_kind"' not in asked
@@ -37,6 +47,7 @@ def test_from_nothing_to_a_version_in_force(desk, coordinator):
     assert (version.number, version.state, version.activated_by) == (1, "active", coordinator)
     shown = desk.get(door("version", version)).content.decode()
     assert version.sha256 in shown
+    assert ways_on(desk, version) == []
     for closed in ("edit", "activate", "delete"):
         assert desk.get(door(closed, version)).status_code == 404
 

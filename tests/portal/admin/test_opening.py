@@ -110,8 +110,10 @@ def pages_of(page) -> list[str]:
 
 def test_a_cohort_is_opened_in_one_form(coordination, filled_in):
     response = coordination.post(OPEN, filled_in)
-    assert response.status_code == 302
     cohort = Cohort.objects.get()
+    # There its participants are invited, as the message says.
+    landed = reverse("cohorts:cohort", args=[cohort.pk])
+    assert (response.status_code, response.url) == (302, landed)
     assert (cohort.code, cohort.formation_title, cohort.status) == (
         "MP-2027-1",
         "Pratiquer",
@@ -215,6 +217,23 @@ def test_the_cohort_follows_what_was_sent_not_the_address(coordination, filled_i
     response = coordination.post(f"{OPEN}?formation={formation.pk}", filled_in)
     assert response.status_code == 302
     assert Cohort.objects.get().formation_title == "Pratiquer"
+
+
+def test_a_request_says_which_groups_it_led_to(coordination, filled_in):
+    asked = OfferRequestFactory()
+    CohortFactory(code="AUTRE", offer_request=OfferRequestFactory())
+    page = reverse("offer_requests:treat", args=[asked.pk])
+    assert "Groupe ouvert" not in text(coordination.get(page))
+    coordination.post(f"{OPEN}?demande={asked.pk}", filled_in)
+    opened = Cohort.objects.get(offer_request=asked)
+    shown = BeautifulSoup(text(coordination.get(page)), "html.parser")
+    link = shown.find("a", href=reverse("cohorts:cohort", args=[opened.pk]))
+    assert link.parent.get_text() == "Groupe ouvert\u00a0: MP-2027-1"
+    button = shown.find("a", href=f"{OPEN}?demande={asked.pk}")
+    assert button.get_text() == "Ouvrir un autre groupe"
+    assert "button-small" in button["class"]
+    CohortFactory(code="DEUX", offer_request=asked)
+    assert "Groupes ouverts\xa0:" in text(coordination.get(page)).replace("&nbsp;", "\xa0")
 
 
 @pytest.mark.parametrize("parameter", ["demande", "formation"])
