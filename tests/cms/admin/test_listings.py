@@ -63,12 +63,12 @@ def test_the_list_makes_the_same_queries_for_1_and_3_formations(
 def test_the_export_holds_the_columns_and_nothing_a_spreadsheet_would_run(admin_client):
     FormationPageFactory(title="=HYPERLINK(1)")
     response = admin_client.get(f"{LIST}?export=csv")
-    lines = b"".join(response.streaming_content).decode().splitlines()
+    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0] == (
-        "Titre,Catégorie,Format,Durée,Prix,Prochaine date,Complet,État,Contenu mis à jour le"
+        "Titre;Catégorie;Format;Durée;Prix;Prochaine date;Complet;État;Contenu mis à jour le"
     )
     assert lines[1].startswith(
-        "'=HYPERLINK(1),Ateliers,Inter-entreprises,4\u00a0jours (28\u00a0h),"
+        "'=HYPERLINK(1);Ateliers;Inter-entreprises;4\u00a0jours (28\u00a0h);"
     )
 
 
@@ -83,8 +83,8 @@ def test_the_report_lists_every_gap_and_leads_to_its_field(admin_client):
         ("Deux trous", "methods", f"{edit}#id_methods"),
     ]
     export = admin_client.get("/admin/rapports/publication/?export=csv")
-    rows = b"".join(export.streaming_content).decode().splitlines()
-    assert rows[1] == "Deux trous,le public visé,audience,brouillon"
+    rows = b"".join(export.streaming_content).decode("utf-8-sig").splitlines()
+    assert rows[1] == "Deux trous;le public visé;audience;brouillon"
 
 
 def test_dates_are_listed_and_written_by_coordination(client, coordinator):

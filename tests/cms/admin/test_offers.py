@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -112,8 +112,7 @@ def test_list_asks_the_same_few_questions(
 def test_exports_hold_everything_and_run_nothing(coordinator_client, now):
     formula = '=HYPERLINK("http://example.org")'
     OfferRequestFactory(first_name=formula, organisation="\u3000＠SOMME(A1)", message="-1\n+2")
-    text = b"".join(coordinator_client.get(f"{LIST}?export=csv").streaming_content).decode()
-    [row] = csv.DictReader(io.StringIO(text))
+    [row] = rows_of(coordinator_client)
     assert row["Prénom"] == f"'{formula}"
     assert row["Votre message"] == "'-1\n+2"
     book = coordinator_client.get(f"{LIST}?export=xlsx")
@@ -121,6 +120,32 @@ def test_exports_hold_everything_and_run_nothing(coordinator_client, now):
     cells = [cell for line in sheet.iter_rows(min_row=2) for cell in line]
     assert all(cell.data_type != "f" for cell in cells)
     assert f"'{formula}" in [cell.value for cell in cells]
+
+
+def rows_of(client) -> list[dict]:
+    """The export as a French spreadsheet program reads it: it knows UTF-8 by its first bytes."""
+    content = b"".join(client.get(f"{LIST}?export=csv").streaming_content)
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_exports_say_dates_times_and_yes_as_the_screens_do(coordinator_client):
+    OfferRequestFactory(
+        received_at=datetime(2026, 7, 14, 22, 30, tzinfo=UTC),  # the next day in Paris
+        disability_contact_wanted=True,
+    )
+    [row] = rows_of(coordinator_client)
+    said = {"Reçue le": "15/07/2026 00:30", "À supprimer le": "15/07/2029", "Dernière réponse": ""}
+    assert {name: row[name] for name in said} == said
+    assert [value for value in row.values() if value in {"Oui", "Non"}] == ["Oui", "Non"]
+    book = coordinator_client.get(f"{LIST}?export=xlsx")
+    headings, line = load_workbook(io.BytesIO(b"".join(book.streaming_content))).active.rows
+    cells = {heading.value: cell for heading, cell in zip(headings, line, strict=True)}
+    assert cells["Reçue le"].value.isoformat() == "2026-07-15T00:30:00"
+    assert cells["Reçue le"].number_format == "dd/mm/yyyy hh:mm"
+    assert cells["À supprimer le"].value == date(2029, 7, 15)
+    assert cells["À supprimer le"].number_format == "dd/mm/yyyy"
+    assert [cell.value for cell in line if cell.value in {"Oui", "Non"}] == ["Oui", "Non"]
 
 
 @pytest.mark.parametrize("path", [LIST, f"{LIST}resultats/", PERSON])
