@@ -5,17 +5,19 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
-from wagtail.admin import messages
 
+from cms.models import User
 from portal.admin.doors import for_coordination
 from portal.admin.forms import save_or_show
 from portal.forms.cohorts import PersonForm
 from portal.forms.workshops import CancelForm, ChangeWorkshopForm, WorkshopForm
 from portal.models import Cohort, Workshop
-from portal.queries.plan_warnings import workshop_warnings
+from portal.queries.concerned import count_told
 from portal.services.facilitations import assign_substitute
 from portal.services.workshops import add_workshop, cancel_workshop, change_workshop
+from portal.words import times_in_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,9 +28,8 @@ def add(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     return save_or_show(
         request,
         form,
-        save=lambda: _warn(
-            request,
-            add_workshop(cohort, user=request.user, timezone=cohort.timezone, **form.cleaned_data),
+        save=lambda: add_workshop(
+            cohort, user=request.user, timezone=cohort.timezone, **form.cleaned_data
         ),
         said="La séance est ajoutée.",
         back=reverse("cohorts:cohort", args=[cohort.pk]),
@@ -50,12 +51,12 @@ def change(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     return save_or_show(
         request,
         form,
-        save=lambda: _warn(
-            request, change_workshop(workshop, user=request.user, **form.cleaned_data)
-        ),
+        save=lambda: change_workshop(workshop, user=request.user, **form.cleaned_data),
         said="La séance est enregistrée.",
         back=_back(workshop),
         title=f"{workshop} – {workshop.cohort.code}",
+        warning=f"{_told(count_told(workshop, user=request.user))}, une fois, si la date, le lieu "
+        "ou l’animation change.",
     )
 
 
@@ -72,8 +73,7 @@ def cancel(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         back=_back(workshop),
         title=f"Annuler\u00a0: {workshop} – {workshop.cohort.code}",
         button="Annuler la séance",
-        warning="Elle reste à sa date, marquée «\u00a0annulée\u00a0». "
-        "Les membres n’en voient pas la raison.",
+        warning=_what_cancelling_does(workshop, request.user),
         is_serious=True,
     )
 
@@ -95,14 +95,29 @@ def substitute(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     )
 
 
-def _warn(request: HttpRequest, workshop: Workshop) -> None:
-    """Say what speaks against the date that was chosen; it stands (BR-33)."""
-    if against := workshop_warnings(workshop, facilitator=workshop.facilitator):
-        messages.warning(request, f"À vérifier\u00a0: {', '.join(against)}.")
+def _what_cancelling_does(workshop: Workshop, user: User) -> str:
+    times = times_in_words(workshop.starts_at, workshop.ends_at, workshop.timezone)
+    where = workshop.place or workshop.get_modality_display()
+    people = 0 if workshop.starts_at <= timezone.now() else count_told(workshop, user=user)
+    return (
+        f"{workshop}, {times}, {where}. Elle reste à sa date, marquée «\u00a0annulée\u00a0». "
+        f"Les membres n’en voient pas la raison. {_told(people)}."
+    )
+
+
+def _told(people: int) -> str:
+    """Return « 7 personnes seront prévenues par mail », without a full stop."""
+    if not people:
+        return "Personne n’est prévenu par mail"
+    if people == 1:
+        return "1 personne sera prévenue par mail"
+    return f"{people} personnes seront prévenues par mail"
 
 
 def _find(workshop_id: UUID) -> Workshop:
-    return get_object_or_404(Workshop.objects.select_related("cohort"), pk=workshop_id)
+    return get_object_or_404(
+        Workshop.objects.select_related("cohort__coordinator", "facilitator"), pk=workshop_id
+    )
 
 
 def _back(workshop: Workshop) -> str:

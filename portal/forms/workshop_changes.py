@@ -1,14 +1,24 @@
 """The facilitator's forms about a session: each changes one thing, and works on a phone."""
 
+from copy import copy
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from portal.enums import CancelReason
-from portal.forms.workshops import EVERYBODY, asks_which_hour, facilitators_to_choose, which_hour
+from cms.models import User
+from portal.forms.warned import WarnedMixin
+from portal.forms.workshops import (
+    EVERYBODY,
+    REASONS,
+    asks_which_hour,
+    facilitators_to_choose,
+    which_hour,
+)
 from portal.local_times import RepeatedTime, instant_of
 from portal.models import Workshop
+from portal.queries.plan_warnings import workshop_warnings
 
 
 class ChangeForm(forms.Form):
@@ -31,7 +41,21 @@ class ChangeForm(forms.Form):
         self.data["seen"] = workshop.version
 
 
-class MoveForm(ChangeForm):
+class WarnedForm(WarnedMixin, ChangeForm):
+    """Warned of the reader's own other groups alone: a colleague's are not theirs to know."""
+
+    def __init__(self, *args, reader: User, **kwargs):
+        self.reader = reader
+        super().__init__(*args, **kwargs)
+
+    def warn_of(self, **changed) -> None:
+        typed = copy(self.workshop)
+        for name, value in changed.items():
+            setattr(typed, name, value)
+        self.warn(workshop_warnings(typed, facilitator=self.reader))
+
+
+class MoveForm(WarnedForm):
     """Reads a day and hours as the clocks show them where the session takes place."""
 
     day = forms.DateField(
@@ -55,6 +79,9 @@ class MoveForm(ChangeForm):
         if not self.errors:
             for name in ("begins", "ends"):
                 self._settle(name, data, self.workshop.zone)
+        # Of times that are over there is nothing to check: the service refuses them.
+        if not self.errors and data["begins"] > timezone.now():
+            self.warn_of(starts_at=data["begins"], ends_at=data["ends"])
         return data
 
     def times(self) -> dict:
@@ -83,7 +110,7 @@ class PlaceForm(ChangeForm):
         return {"modality": workshop.modality, "place": workshop.place}
 
 
-class WhoForm(ChangeForm):
+class WhoForm(WarnedForm):
     facilitator = forms.ModelChoiceField(
         label="Qui anime cette séance",
         queryset=None,
@@ -101,6 +128,13 @@ class WhoForm(ChangeForm):
     def initial_of(self, workshop: Workshop) -> dict:
         return {"facilitator": workshop.facilitator_id}
 
+    def clean(self) -> dict:
+        data = super().clean()
+        who = data.get("facilitator")
+        if not self.errors and who == self.reader and who != self.workshop.facilitator:
+            self.warn_of(facilitator=who)
+        return data
+
 
 class HeldForm(ChangeForm):
     """Asks for nothing: the page says what follows."""
@@ -111,6 +145,6 @@ class HeldForm(ChangeForm):
 class CallOffForm(ChangeForm):
     reason = forms.ChoiceField(
         label="Raison",
-        choices=CancelReason.choices,
+        choices=REASONS,
         help_text="Vue de l’animation et de la coordination seules.",
     )

@@ -1,5 +1,6 @@
 """The coordination's forms about a session. Times are those of the place it is held at."""
 
+from copy import copy
 from datetime import UTC
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -13,12 +14,16 @@ from wagtail.admin.widgets import AdminDateTimeInput
 from cms.models import User
 from portal.access import lasting_facilitations
 from portal.enums import CancelReason, RepeatedHour, WorkshopStatus
+from portal.forms.warned import WarnedMixin
 from portal.local_times import RepeatedTime, instant_of
 from portal.models import Cohort, Workshop
+from portal.queries.plan_warnings import workshop_warnings
+from portal.services.workshops import same_as
 
 # Typed without a scheme, a video link is an https address.
 VIDEO_LINK = {"video_url": partial(forms.URLField, assume_scheme="https")}
 MOMENT = "ex.\u00a0: 12/03/2027 9:30"
+REASONS = [("", "Choisissez"), *CancelReason.choices]  # none is taken without a look
 EVERYBODY = "Toutes les personnes qui animent le groupe"
 CANCELLED_ELSEWHERE = (
     "Pour annuler une séance, prenez «\u00a0Annuler\u00a0»\u00a0: la raison y est demandée."
@@ -91,7 +96,7 @@ def facilitators_to_choose(cohort: Cohort, but: object = None):
     return User.objects.filter(Q(pk__in=assigned, is_active=True) | Q(pk=but))
 
 
-class WorkshopForm(LocalTimesMixin, forms.ModelForm):
+class WorkshopForm(WarnedMixin, LocalTimesMixin, forms.ModelForm):
     repeated = which_hour()
 
     class Meta:
@@ -112,10 +117,27 @@ class WorkshopForm(LocalTimesMixin, forms.ModelForm):
 
     def __init__(self, *args, cohort: Cohort, **kwargs):
         super().__init__(*args, **kwargs)
+        self.cohort = cohort
         there = self.instance.facilitator_id
         self.fields["facilitator"].queryset = facilitators_to_choose(cohort, there)
         self.fields["facilitator"].empty_label = EVERYBODY
         self.show_local_times(self.instance.zone if self.instance.cohort_id else cohort.zone)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if not self.errors and self.is_another_date(data):
+            typed = self.as_typed(data)
+            self.warn(workshop_warnings(typed, facilitator=typed.facilitator))
+        return data
+
+    def is_another_date(self, data: dict) -> bool:
+        """Whether somebody is asked to be there who was not, or at another time."""
+        return True
+
+    def as_typed(self, data: dict) -> Workshop:
+        """Return the session as it would be, not saved; the one that is there after a click."""
+        typed = Workshop(cohort=self.cohort, timezone=self.cohort.timezone, **data)
+        return same_as(typed) or typed
 
     def _post_clean(self) -> None:
         """The service checks the whole session, with the cohort it belongs to."""
@@ -148,6 +170,17 @@ class ChangeWorkshopForm(WorkshopForm):
     def _is_cancelled(self) -> bool:
         return self.instance.status == WorkshopStatus.CANCELLED
 
+    def is_another_date(self, data: dict) -> bool:
+        now, names = self.instance, ("starts_at", "ends_at", "facilitator")
+        is_restored = self._is_cancelled and data["status"] != WorkshopStatus.CANCELLED
+        return is_restored or any(data[name] != getattr(now, name) for name in names)
+
+    def as_typed(self, data: dict) -> Workshop:
+        typed = copy(self.instance)
+        for name in ("kind", "starts_at", "ends_at", "facilitator", "status"):
+            setattr(typed, name, data[name])
+        return typed
+
     def clean(self) -> dict:
         data = super().clean()
         cancels = data.get("status") == WorkshopStatus.CANCELLED and not self._is_cancelled
@@ -158,5 +191,5 @@ class ChangeWorkshopForm(WorkshopForm):
 
 
 class CancelForm(forms.Form):
-    reason = forms.ChoiceField(label="Raison", choices=CancelReason.choices)
+    reason = forms.ChoiceField(label="Raison", choices=REASONS)
     seen = forms.IntegerField(widget=forms.HiddenInput)

@@ -4,8 +4,24 @@ from django.db.models import Q
 
 from cms.models import User
 from portal.access import present_facilitations
-from portal.enums import EnrolmentStatus
+from portal.enums import CohortStatus, EnrolmentStatus
 from portal.models import Enrolment, Facilitation, Workshop
+
+TOLD = {CohortStatus.OPEN, CohortStatus.RUNNING}  # others have nobody to tell yet, or any more
+
+
+def count_told(workshop: Workshop, *, user: User) -> int:
+    """Return how many people would get a mail about a change that `user` makes at a session.
+
+    Its coordinator is one of them, unless the change is theirs; three queries.
+    """
+    cohort = workshop.cohort
+    if cohort.status not in TOLD:
+        return 0
+    people = {person.pk for person in people_concerned(workshop)}
+    if cohort.coordinator != user and cohort.coordinator.is_active:
+        people.add(cohort.coordinator_id)
+    return len(people)
 
 
 def people_concerned(workshop: Workshop) -> list[User]:

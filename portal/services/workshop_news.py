@@ -7,12 +7,11 @@ from django.utils import timezone
 
 from cms.delivery.outbox import Content, content_of
 from cms.models import OutboxMail, User
-from portal.enums import CohortStatus, EnrolmentStatus, WorkshopStatus
+from portal.enums import EnrolmentStatus, WorkshopStatus
 from portal.models import Enrolment, Workshop
-from portal.queries.concerned import people_concerned
+from portal.queries.concerned import TOLD, people_concerned
 from portal.workshop_emails import News, send_workshop_news, send_workshop_news_to_coordinator
 
-TOLD = {CohortStatus.OPEN, CohortStatus.RUNNING}  # others have nobody to tell yet, or any more
 GONE = (EnrolmentStatus.WITHDRAWN, EnrolmentStatus.SUSPENDED)
 
 

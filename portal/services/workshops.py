@@ -41,7 +41,7 @@ def add_workshop(cohort: Cohort, *, user: User, **fields) -> Workshop:
     workshop.number = workshop.number or _next_number(workshop)
     workshop.prep_due_at = prep_due_at(cohort, workshop)
     workshop.full_clean()
-    if there := _same_as(workshop):
+    if there := same_as(workshop):
         refuse_other_wishes(there, {name: getattr(workshop, name) for name in fields})
         return there
     workshop.save()
@@ -53,7 +53,7 @@ def add_workshop(cohort: Cohort, *, user: User, **fields) -> Workshop:
     return workshop
 
 
-def _same_as(workshop: Workshop) -> Workshop | None:
+def same_as(workshop: Workshop) -> Workshop | None:
     """Return the session of that kind and time which its group has already, cancelled ones apart.
 
     Nobody can take one away again.

@@ -27,7 +27,6 @@ from portal.forms.workshop_changes import (
 from portal.gate import gated
 from portal.models import Cohort, Workshop
 from portal.queries.cohorts import SHOWN_STATES
-from portal.queries.plan_warnings import workshop_warnings
 from portal.services.locking import ChangedMeanwhile
 from portal.services.workshops import cancel_workshop, change_workshop, move_workshop
 from portal.views.private import private
@@ -53,7 +52,7 @@ def cohort_of_session(reader: User, *, workshop_id: UUID, **rest) -> Cohort:
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     workshop = _find(request.user, workshop_id)
-    form = _bound(MoveForm, request, workshop)
+    form = _bound(MoveForm, request, workshop, reader=request.user)
     return _save_or_show(
         request,
         form,
@@ -81,7 +80,7 @@ def place(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def facilitator(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     workshop = _find(request.user, workshop_id)
-    form = _bound(WhoForm, request, workshop)
+    form = _bound(WhoForm, request, workshop, reader=request.user)
     return _save_or_show(
         request,
         form,
@@ -129,8 +128,8 @@ def _find(reader: User, workshop_id: UUID) -> Workshop:
     return get_object_or_404(found, pk=workshop_id)
 
 
-def _bound(kind: type[ChangeForm], request: HttpRequest, workshop: Workshop) -> ChangeForm:
-    return kind(request.POST if request.method == "POST" else None, workshop=workshop)
+def _bound(kind: type[ChangeForm], request: HttpRequest, workshop: Workshop, **more) -> ChangeForm:
+    return kind(request.POST if request.method == "POST" else None, workshop=workshop, **more)
 
 
 def _save_or_show(
@@ -144,7 +143,9 @@ def _save_or_show(
     status = 400 if form.is_bound else 200
     if form.is_bound and form.workshop.status not in FIXED and form.is_valid():
         try:
-            return _saved(request, save())
+            save()
+            messages.success(request, NOTED if form.tells_nobody else TOLD)
+            return redirect("workshop", form.workshop.pk)
         except ChangedMeanwhile:
             form.add_error(None, CHANGED)
             form.workshop.refresh_from_db()
@@ -160,10 +161,3 @@ def _save_or_show(
         "is_fixed": form.workshop.status in FIXED,
     }
     return render(request, "portal/workshop_change.html", context, status=status)
-
-
-def _saved(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    messages.success(request, NOTED if workshop.status == HELD else TOLD)
-    if against := workshop_warnings(workshop, facilitator=request.user):
-        messages.warning(request, f"À vérifier\u00a0: {', '.join(against)}.")
-    return redirect("workshop", workshop.pk)

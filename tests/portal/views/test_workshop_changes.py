@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
+from cms.models import OutboxMail
 from portal.enums import CancelReason, TurnState, WorkshopStatus
 from portal.models import Absence, Cohort, Workshop, WorkshopNotice
 from portal.services.workshops import move_workshop
@@ -59,6 +61,13 @@ def text(response) -> str:
 
 def post(person, name: str, workshop: Workshop, **typed):
     return logged_in(person).post(reverse(name, args=[workshop.pk]), DOORS[name] | typed)
+
+
+def ticked(warned) -> dict[str, str]:
+    """What is sent besides, once « Enregistrer quand même » is ticked."""
+    page = BeautifulSoup(warned.content, "html.parser")
+    assert page.select_one("label[for=id_anyway]").get_text(strip=True) == "Enregistrer quand même"
+    return {"anyway": "on", "warned": page.select_one("[name=warned]")["value"]}
 
 
 def session_page(person, workshop: Workshop) -> str:
@@ -117,16 +126,39 @@ def test_what_cannot_be_is_told_and_what_was_typed_stays(workshop, facilitator, 
 def test_an_hour_that_happens_twice_is_chosen(workshop, facilitator):
     night = {"day": "2031-10-26", "begins": "02:30", "ends": "05:00"}
     assert "La seconde" in text(post(facilitator, "move_workshop", workshop, **night))
-    post(facilitator, "move_workshop", workshop, **night, repeated="second")
+    chosen = night | {"repeated": "second"}
+    asked = post(facilitator, "move_workshop", workshop, **chosen)  # a Sunday, and at night
+    post(facilitator, "move_workshop", workshop, **chosen, **ticked(asked))
     workshop.refresh_from_db()
     assert workshop.starts_at == datetime(2031, 10, 26, 1, 30, tzinfo=UTC)
 
 
-def test_a_sunday_or_holiday_is_said_and_stands(workshop, facilitator):
-    client = logged_in(facilitator)
-    address = reverse("move_workshop", args=[workshop.pk])
-    said = text(client.post(address, MOVE | {"day": "2031-06-02"}, follow=True))
-    assert "À vérifier : jour férié (Lundi de Pentecôte)." in said
+def test_a_holiday_is_said_before_anything_is_written(workshop, facilitator, member):
+    holiday = {"day": "2031-06-02"}
+    warned = post(facilitator, "move_workshop", workshop, **holiday)
+    assert warned.status_code == 400
+    assert "À vérifier : jour férié (Lundi de Pentecôte). Rien n’est encore" in text(warned)
+    assert 'value="2031-06-02"' in text(warned)
+    workshop.refresh_from_db()
+    assert (workshop.starts_at, OutboxMail.objects.count()) == (START, 0)
+    meant = holiday | ticked(warned)
+    assert post(facilitator, "move_workshop", workshop, **meant).status_code == 302
+    workshop.refresh_from_db()
+    assert workshop.starts_at == datetime(2031, 6, 2, 12, tzinfo=UTC)
+
+
+def test_who_takes_a_session_over_is_told_of_their_own_other_group(workshop, facilitator):
+    other = FacilitationFactory(person=facilitator, cohort__code="AUTRE").cohort
+    WorkshopFactory(cohort=other, starts_at=START)
+    typed = {"facilitator": facilitator.pk}
+    warned = post(facilitator, "change_workshop_facilitator", workshop, **typed)
+    assert "À vérifier : l’animation est prise par AUTRE." in text(warned)
+
+
+def test_no_reason_is_taken_unless_it_is_chosen(workshop, facilitator):
+    page = logged_in(facilitator).get(reverse("cancel_workshop", args=[workshop.pk]))
+    assert '<option value="" selected>Choisissez</option>' in text(page)
+    assert post(facilitator, "cancel_workshop", workshop, reason="").status_code == 400
 
 
 def test_nothing_speaks_against_the_times_of_a_session_that_is_called_off(workshop, facilitator):
