@@ -16,12 +16,13 @@ from cms.models import FormationDate, FormationIndexPage, FormationPage
 from cms.queries.publication import publication_gaps
 
 COMPLETE, INCOMPLETE = "complete", "incomplete"
+READY = "Prête à publier"  # « complet » is a date without free seats
 
 
 class FormationFilterSet(PageFilterSet):
     completeness = ChoiceFilter(
-        label="Complet",
-        choices=[(COMPLETE, "Complètes"), (INCOMPLETE, "Incomplètes")],
+        label=READY,
+        choices=[(COMPLETE, "Oui"), (INCOMPLETE, "Pas encore")],
         method="filter_completeness",
         empty_label="Toutes",
     )
@@ -59,7 +60,7 @@ class FormationColumnsMixin(HarmlessExportMixin):
         "duration_label": "Durée",
         "price_label": "Prix",
         "next_date_label": "Prochaine date",
-        "completeness_label": "Complet",
+        "completeness_label": READY,
         "status_string": "État",
         "content_updated_on": "Contenu mis à jour le",
     }
@@ -114,7 +115,7 @@ COLUMNS = [
     Column("duration_label", label="Durée"),
     Column("price_label", label="Prix"),
     Column("next_date_label", label="Prochaine date"),
-    Column("completeness_label", label="Complet"),
+    Column("completeness_label", label=READY),
     PageStatusColumn("status", label="État", sort_key="live", width="12%"),
 ]
 

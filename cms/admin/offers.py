@@ -162,7 +162,7 @@ class OfferIndexView(HarmlessExportMixin, IndexView):
         offer_request.formations_label = ", ".join(titles)
         offer_request.received_label = fr_date(localdate(offer_request.received_at))
         waits = offer_request.pk in self.waiting
-        offer_request.waiting_label = "Attend depuis 2 jours ouvrés" if waits else ""
+        offer_request.waiting_label = "Attend depuis 2 jours ouvrés ou plus" if waits else ""
         others = self.times_asked.get(offer_request.folded, 1) - 1
         offer_request.others_label = f"{others} autre{'s' if others > 1 else ''}" if others else ""
         person = offer_request.assigned_to

@@ -124,8 +124,8 @@ def test_the_list_says_and_filters_what_is_complete(editor_page):
     expect(row.filter(has_text="Formation complète")).to_contain_text("Oui")
     expect(row.filter(has_text="Formation à trous")).to_contain_text("Il manque 2 points")
     editor_page.get_by_role("button", name="Afficher les filtres").click()
-    editor_page.get_by_role("button", name="Complet", exact=True).click()
-    editor_page.locator("[name=completeness]").select_option("Incomplètes")
+    editor_page.get_by_role("button", name="Prête à publier", exact=True).click()
+    editor_page.locator("[name=completeness]").select_option("Pas encore")
     expect(row.filter(has_text="Formation complète")).to_have_count(0)
     expect(row.filter(has_text="Formation à trous")).to_be_visible()
 
