@@ -3,6 +3,7 @@
 from django import forms
 
 from portal.models import ClientTurn, Cohort, Enrolment
+from portal.queries.turns import coming_workshops, people_without_turn
 from portal.services.rotation_plans import is_planned
 from portal.services.turns import assign_turn, confirm_turn, reopen_turn, skip_turn
 
@@ -14,10 +15,20 @@ SAID = {
 }
 
 
-def said_of_plan(cohort: Cohort) -> str:
-    if is_planned(cohort):
+def said_of_plan(cohort: Cohort, given: list[ClientTurn]) -> str:
+    """Return what came of « Proposer un plan »; of nothing, why."""
+    if given:
         return "Le plan est proposé."
-    return "Les passages sont ouverts : ils attendent des volontaires."
+    if not coming_workshops(cohort).exists():
+        return "Rien à proposer\u00a0: aucune séance n’est à venir."
+    if not is_planned(cohort):
+        return "Les passages sont ouverts\u00a0: ils attendent des volontaires."
+    waiting = people_without_turn(cohort)
+    if not waiting.people:
+        return "Rien à proposer\u00a0: personne n’attend de passage."
+    if not waiting.free:
+        return "Rien à proposer\u00a0: aucun passage n’est libre."
+    return "Rien à proposer\u00a0: qui attend un passage sera absent aux séances encore libres."
 
 
 class SeenForm(forms.Form):

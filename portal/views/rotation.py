@@ -55,7 +55,7 @@ def propose(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     return act(
         request,
         lambda: propose_plan(cohort, user=request.user, **form.cleaned_data),
-        said=said_of_plan(cohort),
+        said=lambda given: said_of_plan(cohort, given),
         back=_back(cohort),
         form=form,
     )

@@ -131,7 +131,7 @@ def test_screen_of_the_coordination_is_for_everybody(
     propose_plan(cohort, user=coordinator)
     page = open_page(coordinator, viewport=viewport, color_scheme=scheme)
     page.goto(f"/admin/coordination/groupes/{cohort.pk}/passages/")
-    expect(page.get_by_text("1 participant sans passage")).to_be_visible()
+    expect(page.get_by_text("Il manque 1 passage")).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert violations(page) == []
     assert english_words(page) == []

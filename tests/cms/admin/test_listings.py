@@ -65,7 +65,8 @@ def test_the_export_holds_the_columns_and_nothing_a_spreadsheet_would_run(admin_
     response = admin_client.get(f"{LIST}?export=csv")
     lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0] == (
-        "Titre;Catégorie;Format;Durée;Prix;Prochaine date;Prête à publier;État;Contenu mis à jour le"
+        "Titre;Catégorie;Format;Durée;Prix;Prochaine date;Prête à publier;État;"
+        "Contenu mis à jour le"
     )
     assert lines[1].startswith(
         "'=HYPERLINK(1);Ateliers;Inter-entreprises;4\u00a0jours (28\u00a0h);"

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cms.models import User
 from portal.enums import SwapState, TurnState, WorkshopKind, WorkshopStatus
-from portal.models import ClientTurn, Cohort, TurnSwap, Workshop
+from portal.models import Absence, ClientTurn, Cohort, Enrolment, TurnSwap, Workshop
 from portal.services.rotation_plans import propose_plan
 from portal.services.swaps import ask_swap
 from portal.views.acts import INCOMPLETE, MEANWHILE
@@ -228,7 +228,7 @@ def test_turns_are_planned_changed_and_added(cohort, me, peer, runner):
     turn = ClientTurn.objects.get()
     first = turn.client
     said = page(person, door)
-    assert "1 participant sans passage" in said
+    assert "Il manque 1 passage" in said
     for deed, version, state in (
         ("confirm", 1, TurnState.CONFIRMED),
         ("reopen", 2, TurnState.OPEN),
@@ -245,6 +245,32 @@ def test_turns_are_planned_changed_and_added(cohort, me, peer, runner):
     assert turn.workshop.turns.count() == 2
     said = act(person, f"{door}{turn.pk}/", deed="confirm", seen=1)
     assert "plus rapide" in said
+
+
+def test_a_plan_that_proposes_nothing_says_why(cohort, me, peer, runner):
+    person, door = runner
+    nothing = "Rien à proposer\u00a0: "
+    propose = {"per_workshop": 1}
+    assert f"{nothing}aucune séance n’est à venir." in act(person, f"{door}proposer/", **propose)
+    turn_in(cohort, 4)
+    assert "Le plan est proposé." in act(person, f"{door}proposer/", **propose)
+    assert f"{nothing}aucun passage n’est libre." in act(person, f"{door}proposer/", **propose)
+    second = turn_in(cohort, 5)
+    waiting = Enrolment.objects.filter(cohort=cohort, turns=None).get()
+    Absence.objects.create(workshop=second.workshop, enrolment=waiting)
+    assert f"{nothing}qui attend un passage sera" in act(person, f"{door}proposer/", **propose)
+    turn_in(cohort, 6, client=waiting)
+    assert f"{nothing}personne n’attend" in act(person, f"{door}proposer/", **propose)
+
+
+def test_turns_that_lack_and_people_who_wait_are_both_said(cohort, me, peer, runner):
+    person, door = runner
+    turn_in(cohort, 4)
+    said = BeautifulSoup(page(person, door), "html.parser").get_text(" ", strip=True)
+    assert (
+        "Il manque 1 passage pour que chaque participant en ait un (2 n’en ont pas, 1 est encore "
+        "libre). Ajoutez-en"
+    ) in said
 
 
 def adding(person: User, door: str, workshop_id) -> dict[str, str]:
@@ -281,7 +307,7 @@ def test_too_few_turns_are_confirmed_by_a_click(cohort, me, peer, runner):
     turn_in(cohort, 4)
     act(person, f"{door}proposer/", per_workshop=1)
     said = act(person, f"{door}confirmer/", seen=1)
-    assert "participant sans passage" not in said
+    assert "Il manque" not in said
 
 
 def test_a_turn_of_another_group_is_not_found(me, runner):
@@ -303,7 +329,7 @@ def test_a_facilitator_reads_no_plan_before_the_charter(cohort, me):
 def test_the_coordination_sees_on_the_group_that_turns_are_too_few(cohort, me, peer, coordinator):
     turn_in(cohort, 4, client=me)
     address = f"/admin/coordination/groupes/{cohort.pk}/"
-    assert "1 participant sans passage" in page(coordinator, address)
+    assert "il manque 1 passage" in page(coordinator, address)
 
 
 # What it costs -----------------------------------------------------------------------------------
