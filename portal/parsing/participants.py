@@ -65,6 +65,11 @@ class ParticipantLine:
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
+    @property
+    def payer_label(self) -> str:
+        """As it was read; as it was written where it could not be."""
+        return Payer(self.payer).label if self.payer else self.payer_text
+
 
 def read_text(text: str) -> list[ParticipantLine]:
     """Return the people of a pasted list or of a CSV file's text, line by line.

@@ -560,6 +560,22 @@ def test_a_pasted_line_without_end_is_refused_at_its_field_and_kept(coordination
     assert not Enrolment.objects.exists()
 
 
+@pytest.mark.parametrize(("status", "asked"), [("open", 0), ("running", 1)])
+def test_whether_the_members_agree_is_asked_once_the_group_has_begun(
+    coordination, cohort, status, asked
+):
+    Cohort.objects.update(status=status)
+    page = BeautifulSoup(text(coordination.get(address("invite", cohort.pk))), "html.parser")
+    assert len(page.select("[name=group_agrees]")) == asked
+
+
+def test_the_list_that_was_read_says_who_pays_in_our_words(coordination, cohort):
+    people = "Amina Benali; amina@example.org; Nord; opco\nBo Li; bo@example.org; Nord; ma tante"
+    read = coordination.post(address("invite", cohort.pk), {"people": people, "etape": "lire"})
+    rows = BeautifulSoup(text(read), "html.parser").select("tbody tr")
+    assert [row.select("td")[4].get_text() for row in rows] == ["OPCO", "ma tante"]
+
+
 def test_a_file_of_one_line_without_end_is_refused_at_its_field(coordination, cohort):
     file = io.BytesIO(LONG_LINE.encode())
     file.name = "liste.csv"
