@@ -15,6 +15,7 @@ from portal.enums import (
     EnrolmentStatus,
     RotationMode,
     SwapState,
+    TurnEventKind,
     TurnState,
     WorkshopKind,
     WorkshopStatus,
@@ -117,7 +118,34 @@ def people_without_turn(cohort: Cohort) -> WithoutTurn:
     return WithoutTurn(list(people.select_related("person")), free.count())
 
 
+def next_open_turn(enrolment: Enrolment, *, after: Workshop) -> ClientTurn | None:
+    """Return the free turn that who cannot have theirs at a session gets (BR-06); one query."""
+    if enrolment.status != EnrolmentStatus.ACTIVE:
+        return None
+    suitable = coming_workshops(enrolment.cohort).filter(starts_at__gt=after.starts_at)
+    suitable = suitable.exclude(absences__enrolment=enrolment).exclude(turns__client=enrolment)
+    free = ClientTurn.objects.filter(workshop__in=suitable, state=TurnState.OPEN)
+    return free.select_related("workshop").order_by("workshop__starts_at", "position").first()
+
+
 # For the screens -----------------------------------------------------------------------------
+
+
+def turn_at(workshop: Workshop, person: User) -> ClientTurn | None:
+    """Return the turn that somebody has ahead at a session, with their place; one query."""
+    mine = workshop.turns.filter(client__in=enrolments_of(person), state__in=COMING_STATES)
+    return mine.select_related("client__cohort").first()
+
+
+def has_left_a_free_turn(workshop: Workshop, person: User) -> bool:
+    """True when a turn that somebody had at a session is still nobody's; one query."""
+    left = TurnEvent.objects.filter(
+        turn__workshop=workshop,
+        turn__state=TurnState.OPEN,
+        kind=TurnEventKind.OPENED,
+        enrolment__in=enrolments_of(person),
+    )
+    return left.exists()
 
 
 def turn_lines(cohort: Cohort, reader: User) -> list[TurnLine]:

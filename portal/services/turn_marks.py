@@ -18,7 +18,7 @@ from portal.enums import (
 )
 from portal.models import Absence, ClientTurn, Enrolment, TurnEvent, TurnSwap, Workshop
 from portal.models.turns import COMING_STATES
-from portal.queries.turns import coming_workshops
+from portal.queries.turns import next_open_turn
 from portal.services.locking import ChangedMeanwhile, lock_cohort
 from portal.services.preparation_upkeep import free_sheets_of
 
@@ -123,12 +123,7 @@ def give_next_open_turn(
     enrolment: Enrolment, *, after: Workshop, actor: User | None
 ) -> ClientTurn | None:
     """Give the next free turn after a session to who could not have theirs there (BR-06)."""
-    if enrolment.status != EnrolmentStatus.ACTIVE:
-        return None
-    suitable = coming_workshops(enrolment.cohort).filter(starts_at__gt=after.starts_at)
-    suitable = suitable.exclude(absences__enrolment=enrolment).exclude(turns__client=enrolment)
-    free = ClientTurn.objects.filter(workshop__in=suitable, state=TurnState.OPEN)
-    turn = free.select_related("workshop").order_by("workshop__starts_at", "position").first()
+    turn = next_open_turn(enrolment, after=after)
     if turn is not None:
         give(turn, enrolment, actor=actor)
     return turn

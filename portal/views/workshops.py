@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
 from cms.models import User
@@ -25,11 +26,18 @@ from portal.gate import (
     charter_state,
     open_route,
 )
-from portal.models import Workshop
+from portal.models import ClientTurn, Workshop
 from portal.queries.cohorts import SHOWN_STATES, absences_at, is_absent
 from portal.queries.preparations import task_at
 from portal.queries.sheets_of_others import sheet_lines
-from portal.queries.turns import my_coming_turns, swaps_at, turn_lines_at
+from portal.queries.turns import (
+    has_left_a_free_turn,
+    my_coming_turns,
+    next_open_turn,
+    swaps_at,
+    turn_at,
+    turn_lines_at,
+)
 from portal.services.locking import ChangedMeanwhile
 from portal.services.workshops import announce_absence, take_back_absence
 from portal.views.private import private
@@ -42,6 +50,12 @@ CHANGED = (
 )
 DIGITS, NEVER = re.compile(r"[0-9]{1,9}"), -1  # no session is at that version
 PRESENT = "C’est noté\u00a0: vous serez là."
+PRESENT_AND_FREE = format_html(
+    '{} Le passage que vous aviez à cette séance est encore libre\u00a0: <a href="{}">{}</a>.',
+    PRESENT,
+    "#passages",
+    "reprendre mon passage",
+)
 
 
 @private
@@ -75,21 +89,45 @@ def workshop(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
 @open_route
 @require_POST
 def absence(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
-    """Say that one will not be there, or, with `presence`, that one will after all."""
+    """Say that one will not be there, or, with `presence`, that one will after all.
+
+    Who would lose a turn by it is asked first; `sure` is their answer.
+    """
     workshop = _find(request, workshop_id)
     if not enrolments_of(request.user).filter(cohort=workshop.cohort_id).exists():
         raise Http404
-    comes, seen = "presence" in request.POST, request.POST.get("seen", "")
+    comes, seen = "presence" in request.POST, _seen(request)
+    is_sure = comes or "sure" in request.POST or seen != workshop.version
+    if not is_sure and (turn := turn_at(workshop, request.user)):
+        return _ask_first(request, workshop, turn)
     change = take_back_absence if comes else announce_absence
     try:
-        change(workshop, request.user, seen=int(seen) if DIGITS.fullmatch(seen) else NEVER)
+        change(workshop, request.user, seen=seen)
     except ChangedMeanwhile:
         messages.error(request, CHANGED)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        messages.success(request, PRESENT if comes else ABSENT)
+        messages.success(request, _present(request.user, workshop) if comes else ABSENT)
     return redirect("workshop", workshop.pk)
+
+
+def _seen(request: HttpRequest) -> int:
+    seen = request.POST.get("seen", "")
+    return int(seen) if DIGITS.fullmatch(seen) else NEVER
+
+
+def _ask_first(request: HttpRequest, workshop: Workshop, turn: ClientTurn) -> HttpResponse:
+    """A tap must not cost a turn: say what becomes of it, and of the sheet, before."""
+    following = next_open_turn(turn.client, after=workshop)
+    context = {"workshop": workshop, "cohort": workshop.cohort, "following": following}
+    return render(request, "portal/absence.html", context)
+
+
+def _present(person: User, workshop: Workshop) -> str:
+    """Who comes after all finds the way to the turn that they had, as long as it is free."""
+    accepted = charter_state(person, workshop.cohort) == CharterState.ACCEPTED
+    return PRESENT_AND_FREE if accepted and has_left_a_free_turn(workshop, person) else PRESENT
 
 
 def _find(request: HttpRequest, workshop_id: UUID) -> Workshop:

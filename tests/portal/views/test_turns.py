@@ -360,3 +360,60 @@ def test_pages_cost_the_same_for_one_turn_and_three(
     client.get(address)
     with django_assert_num_queries(COSTS[where]):
         client.get(address)
+
+
+def absence(turn: ClientTurn, person: User, **data):
+    address = f"{session(turn)}absence/"
+    return client_of(person).post(address, {"seen": turn.workshop.version, **data}, follow=True)
+
+
+def words(response) -> str:
+    return " ".join(BeautifulSoup(response.content, "html.parser").main.get_text(" ").split())
+
+
+def test_a_client_is_told_what_an_absence_costs_before_it_does(cohort, me):
+    mine = turn_in(cohort, 7, client=me, state=TurnState.CONFIRMED)
+    following = turn_in(cohort, 21)
+    said = words(absence(mine, me.person))
+    assert "Votre passage est de nouveau libre" in said
+    assert "reste à vous seul·e" in said
+    assert "Le prochain passage libre vous est proposé : séance n° 21" in said
+    mine.refresh_from_db()
+    assert (mine.client, mine.workshop.absences.count()) == (me, 0)
+    assert "vous serez absent·e" in words(absence(mine, me.person, sure="1"))
+    mine.refresh_from_db()
+    following.refresh_from_db()
+    assert (mine.client, following.client, mine.workshop.absences.count()) == (None, me, 1)
+
+
+def test_a_client_without_another_free_turn_is_told_so(cohort, me):
+    mine = turn_in(cohort, 7, client=me, state=TurnState.PROPOSED)
+    turn_in(cohort, 3)  # before: no way out
+    assert "Aucun autre passage n’est libre plus tard" in words(absence(mine, me.person))
+
+
+def test_a_client_who_saw_another_date_is_not_asked_about_it(cohort, me):
+    mine = turn_in(cohort, 7, client=me, state=TurnState.CONFIRMED)
+    said = words(absence(mine, me.person, seen=mine.workshop.version + 1))
+    assert "a changé pendant que vous la lisiez" in said
+
+
+def test_the_others_are_absent_in_one_tap(cohort, me, peer):
+    theirs = turn_in(cohort, 7, client=peer, state=TurnState.CONFIRMED)
+    assert "vous serez absent·e" in words(absence(theirs, me.person))
+    assert theirs.workshop.absences.get().enrolment == me
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_who_comes_after_all_is_shown_the_way_to_their_turn_while_it_is_free(
+    cohort, me, peer, taken
+):
+    mine = turn_in(cohort, 7, client=me, state=TurnState.CONFIRMED)
+    absence(mine, me.person, sure="1")
+    if taken:
+        mine.refresh_from_db()
+        act(peer.person, f"/espace/passages/{mine.pk}/prendre/", seen=mine.version)
+    came = absence(mine, me.person, presence="1")
+    link = BeautifulSoup(came.content, "html.parser").select('[role=status] a[href="#passages"]')
+    assert [one.get_text() for one in link] == ([] if taken else ["reprendre mon passage"])
+    assert "vous serez là" in words(came)
