@@ -12,11 +12,12 @@ from portal.access import (
     cohorts_facilitated_by,
     cohorts_of,
     enrolments_of,
+    lasting_facilitations,
     present_facilitations,
     workshops_for,
 )
 from portal.enums import CohortStatus, EnrolmentStatus, WorkshopStatus
-from portal.models import Absence, Cohort, Enrolment, Workshop
+from portal.models import Absence, Cohort, Enrolment, Facilitation, Workshop
 
 SHOWN_STATES = OPEN_GROUPS
 
@@ -80,6 +81,12 @@ def facilitators_of(cohort: Cohort) -> list[str]:
     """Return the names of those who facilitate a cohort today."""
     present = present_facilitations().filter(cohort=cohort, workshop=None)
     return [one.person.get_full_name() for one in present.select_related("person")]
+
+
+def coming_facilitators_of(cohort: Cohort) -> list[Facilitation]:
+    """Return the assignments to a cohort that begin after today, the soonest first; one query."""
+    coming = lasting_facilitations(cohort).filter(starts_on__gt=timezone.localdate())
+    return list(coming.select_related("person").order_by("starts_on", "pk"))
 
 
 def facilitated_cohorts(facilitator: User) -> list[Cohort]:

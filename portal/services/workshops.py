@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 
 from cms.models import User
 from portal.access import MEMBER_STATES, last_day_of_substitutes
-from portal.enums import CancelReason, WorkshopStatus
+from portal.enums import CancelReason, WorkshopKind, WorkshopStatus
 from portal.models import Absence, Cohort, Enrolment, Workshop, WorkshopMove, WorkshopStep
 from portal.services.locking import ChangedMeanwhile, lock_cohort
 from portal.services.turn_upkeep import follow_workshop, free_turn_of_absent
@@ -30,7 +30,7 @@ STEP_FIELDS = ("position", "label", "letter", "minutes", "speaker", "help_text")
 
 @transaction.atomic
 def add_workshop(cohort: Cohort, *, user: User, **fields) -> Workshop:
-    """Add a session with the cohort's own steps. ValidationError by field.
+    """Add a session, a consultation with the cohort's own steps. ValidationError by field.
 
     Its number, without one, follows the last of its kind in the cohort; instants are aware. The
     same click twice adds it once: the one that is there is returned. Another of its kind at its
@@ -45,12 +45,19 @@ def add_workshop(cohort: Cohort, *, user: User, **fields) -> Workshop:
         refuse_other_wishes(there, {name: getattr(workshop, name) for name in fields})
         return there
     workshop.save()
-    WorkshopStep.objects.bulk_create(
-        WorkshopStep(workshop=workshop, **{name: getattr(step, name) for name in STEP_FIELDS})
-        for step in cohort.steps.all()
-    )
+    _copy_steps(workshop)
     log(cohort, "portal.add_workshop", user=user)
     return workshop
+
+
+def _copy_steps(workshop: Workshop) -> None:
+    """They are those of a consultation: first and last meeting have none."""
+    if workshop.kind != WorkshopKind.WORKSHOP or workshop.steps.exists():
+        return
+    WorkshopStep.objects.bulk_create(
+        WorkshopStep(workshop=workshop, **{name: getattr(step, name) for name in STEP_FIELDS})
+        for step in workshop.cohort.steps.all()
+    )
 
 
 def same_as(workshop: Workshop) -> Workshop | None:
@@ -124,6 +131,7 @@ def change_workshop(
         raise ValidationError({"status": "Cette séance n’a pas encore commencé."})
     current.full_clean()
     current.save()
+    _copy_steps(current)  # it may have become a consultation
     _keep_old_times(before, current, user)
     _bring_substitutes_along(before, current)
     follow_workshop(current, user=user)

@@ -11,7 +11,12 @@ from portal.access import can_facilitate_cohort, cohorts_for, enrolments_of
 from portal.enums import EnrolmentStatus
 from portal.gate import CharterState, charter_state, open_route, required_version
 from portal.models import Cohort
-from portal.queries.cohorts import SHOWN_STATES, facilitators_of, members_of
+from portal.queries.cohorts import (
+    SHOWN_STATES,
+    coming_facilitators_of,
+    facilitators_of,
+    members_of,
+)
 from portal.queries.turns import fair_lines, history_of, turn_lines
 from portal.views.private import private
 from portal.views.shared_texts import shared_lately
@@ -29,7 +34,7 @@ def cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     context = {
         "cohort": cohort,
         "workshops": cohort.workshops.prefetch_related("moves"),
-        "facilitators": facilitators_of(cohort),
+        **facilitation_of(cohort, has_accepted=has_accepted),
         "members": members_of(cohort, request.user) if has_accepted else [],
         **(turns_in(cohort, request.user) if has_accepted else {}),
         **(shared_lately(request.user, cohort) if has_accepted else {}),
@@ -41,6 +46,16 @@ def cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         "facilitates": can_facilitate_cohort(request.user, cohort),
     }
     return render(request, "portal/cohort.html", context)
+
+
+def facilitation_of(cohort: Cohort, *, has_accepted: bool) -> dict:
+    """Return who runs the group; when nobody does yet, and past the charter, who will."""
+    facilitators = facilitators_of(cohort)
+    awaits = has_accepted and not facilitators
+    return {
+        "facilitators": facilitators,
+        "coming_facilitators": coming_facilitators_of(cohort) if awaits else [],
+    }
 
 
 def turns_in(cohort: Cohort, reader: User) -> dict:

@@ -69,7 +69,7 @@ def workshop(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     context = {
         "workshop": workshop,
         "cohort": workshop.cohort,
-        "steps": workshop.steps.all(),
+        "steps": workshop.steps.all() if workshop.kind == WorkshopKind.WORKSHOP else [],
         "may_join": can_see_video_link(request.user, workshop),
         "facilitates": facilitates,
         "may_change": _may_change(request, workshop),

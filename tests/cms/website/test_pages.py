@@ -140,6 +140,10 @@ def test_a_free_page_shows_those_below_it(client, about):
     assert texts(below, ".breadcrumbs li") == ["Accueil", "Qui nous sommes", "L’équipe"]
 
 
+def test_the_header_leads_to_the_participants_space(client, about):
+    assert texts(soup_of(client, "/"), '.site-header a[href="/espace/"]') == ["Mon espace"]
+
+
 def test_the_footer_leads_everywhere_else(client, about):
     settings = SiteSettings.load()
     settings.social_links = [
@@ -152,6 +156,7 @@ def test_the_footer_leads_everywhere_else(client, about):
     assert links == {
         "Demander une offre": "/demande-offre/",
         "Qui nous sommes": "/nous/",
+        "Mon espace": "/espace/",
         "Plan du site": "/plan-du-site/",
         "Suivre les articles (flux Atom)": "/articles/flux.xml",
         "LinkedIn": "https://www.linkedin.com/company/x",

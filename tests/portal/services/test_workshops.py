@@ -96,6 +96,18 @@ def test_kinds_are_numbered_apart(coordinator):
     ]
 
 
+@pytest.mark.parametrize("kind", [WorkshopKind.KICKOFF, WorkshopKind.REVIEW])
+def test_first_and_last_meeting_get_steps_once_they_become_a_consultation(flow, coordinator, kind):
+    cohort = open_one(flow, coordinator)
+    workshop = add_workshop(cohort, user=coordinator, kind=kind, **TIMES, **ONSITE)
+    assert workshop.steps.count() == 0
+    for name, seen in [("Un autre lieu", 0), ("Encore un", 1)]:
+        change_workshop(
+            workshop, seen=seen, user=coordinator, kind=WorkshopKind.WORKSHOP, place=name
+        )
+        assert [step.label for step in workshop.steps.all()] == ["Exposé", "Échange"]
+
+
 def test_the_same_click_twice_adds_one_session_and_its_steps_once(flow, coordinator):
     cohort = open_one(flow, coordinator)
     first, second = (add_workshop(cohort, user=coordinator, **TIMES, **ONSITE) for _ in range(2))

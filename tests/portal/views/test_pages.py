@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
@@ -37,6 +38,7 @@ from tests.factories.portal import (
 )
 
 pytestmark = pytest.mark.django_db
+MENUS = ("Mon espace", "Accès rapide")
 
 
 @pytest.fixture
@@ -262,6 +264,53 @@ def test_the_way_in_is_shown_to_who_accepted_the_charter(cohort, member, kind, a
     assert "12 rue des Lilas, Lyon" in said
     assert ("https://visio.example.org/lundi" in said) is shown
     assert ("porte B, 2580" in said) is shown
+
+
+@pytest.mark.parametrize("runs", [True, False])
+def test_who_facilitates_finds_their_groups_in_both_menus(cohort, member, runs):
+    reader = FacilitationFactory(cohort=cohort).person if runs else member
+    soup = BeautifulSoup(page(reader, "/espace/"), "html.parser")
+    menus = {name: soup.select_one(f'nav[aria-label="{name}"]') for name in MENUS}
+    named = {name: "Animation" in menu.get_text() for name, menu in menus.items()}
+    assert named == {"Mon espace": runs, "Accès rapide": runs}
+
+
+def test_the_space_and_the_site_lead_to_each_other(cohort, member):
+    soup = BeautifulSoup(page(member, "/espace/"), "html.parser")
+    assert soup.select_one("a.brand")["href"] == "/espace/"
+    assert soup.select_one('.portal-footer a[href="/"]').get_text() == "Le site public"
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_who_will_run_a_group_is_said_past_the_charter(cohort, member, accepted):
+    day = timezone.localdate() + timedelta(days=40)
+    FacilitationFactory(
+        cohort=cohort, starts_on=day, person__first_name="Inès", person__last_name="Roux"
+    )
+    if accepted:
+        accept(member, cohort)
+    said = page(member, link(cohort))
+    assert (f"Inès Roux, à partir du {fr_date(day)}" in said) is accepted
+    assert ("Inès" in said) is accepted
+    assert ("Personne n’anime encore ce groupe" in said) is not accepted
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_no_heading_stands_over_nothing(cohort, member, accepted):
+    if accepted:
+        accept(member, cohort)
+    said = page(member, link(WorkshopFactory(cohort=cohort)))
+    assert ('id="preparation"' in said) is accepted
+    assert ("Préparer cette séance" in said) is accepted
+
+
+@pytest.mark.parametrize("kind", [WorkshopKind.KICKOFF, WorkshopKind.REVIEW])
+def test_steps_of_a_consultation_are_not_shown_of_another_meeting(cohort, member, kind):
+    workshop = WorkshopFactory(cohort=cohort, kind=kind)
+    workshop.steps.create(position=1, label="Exposé", minutes=10, speaker="client")
+    said = page(member, link(workshop))
+    assert "Exposé" not in said
+    assert "L’animation le présente au début de la séance." in said
 
 
 def test_a_session_shows_its_own_steps(cohort, member):
