@@ -1,7 +1,7 @@
 """The coordination's forms about a session. Times are those of the place it is held at."""
 
 from copy import copy
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -143,6 +143,11 @@ class WorkshopForm(WarnedMixin, LocalTimesMixin, forms.ModelForm):
         """The service checks the whole session, with the cohort it belongs to."""
 
 
+def _as_shown(moment: datetime) -> datetime:
+    """A form shows no seconds, and sends none back."""
+    return moment.replace(second=0, microsecond=0)
+
+
 class ChangeWorkshopForm(WorkshopForm):
     """A cancelled session stays so unless another state is chosen; none is cancelled here."""
 
@@ -171,9 +176,10 @@ class ChangeWorkshopForm(WorkshopForm):
         return self.instance.status == WorkshopStatus.CANCELLED
 
     def is_another_date(self, data: dict) -> bool:
-        now, names = self.instance, ("starts_at", "ends_at", "facilitator")
+        now, moments = self.instance, ("starts_at", "ends_at")
         is_restored = self._is_cancelled and data["status"] != WorkshopStatus.CANCELLED
-        return is_restored or any(data[name] != getattr(now, name) for name in names)
+        is_moved = any(data[name] != _as_shown(getattr(now, name)) for name in moments)
+        return is_restored or is_moved or data["facilitator"] != now.facilitator
 
     def as_typed(self, data: dict) -> Workshop:
         typed = copy(self.instance)

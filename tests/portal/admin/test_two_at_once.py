@@ -1,5 +1,7 @@
 """Two coordinators with the same screen open: the second is told, and keeps what they typed."""
 
+from datetime import UTC, datetime
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
@@ -127,9 +129,10 @@ def test_who_has_left_meanwhile_does_not_leave_again(cohort):
 
 @pytest.fixture
 def told(cohort) -> Workshop:
-    """A session with somebody to tell about it."""
+    """A session with somebody to tell about it, at times that nothing speaks against."""
     EnrolmentFactory(cohort=cohort)
-    return WorkshopFactory(cohort=cohort, place="Salle Ampère")
+    starts_at = datetime(2031, 3, 13, 8, 30, tzinfo=UTC)
+    return WorkshopFactory(cohort=cohort, place="Salle Ampère", starts_at=starts_at)
 
 
 def cancel(workshop: Workshop) -> None:
