@@ -8,8 +8,9 @@ from django.db.models.signals import (
     post_save,
     pre_delete,
     pre_migrate,
+    pre_save,
 )
-from wagtail.models import Page
+from wagtail.models import ModelLogEntry, Page
 from wagtail.signals import page_published, page_unpublished
 
 from cms.content_watch import install_triggers, remove_triggers
@@ -18,7 +19,11 @@ from cms.programmes.making import enqueue_programme
 from cms.queries.addresses import note_gone
 from cms.search import receivers as search
 from cms.search.indexing import index_missing_pages
-from cms.services.accounts import name_permissions_in_french, register_email_address
+from cms.services.accounts import (
+    name_permissions_in_french,
+    register_email_address,
+    take_names_out,
+)
 from cms.services.previews import revoke_draft_previews
 from cms.services.renditions import on_image_saved
 from cms.services.sites import point_site_at_base_url
@@ -31,6 +36,7 @@ def connect(app: AppConfig) -> None:
     post_migrate.connect(on_cms_migrated, sender=app)
     post_migrate.connect(on_app_migrated)
     post_save.connect(on_user_saved, sender=User)
+    pre_save.connect(on_action_logged, sender=ModelLogEntry)
     post_save.connect(on_image_saved, sender=SiteImage)
     pre_delete.connect(on_page_deleted)
     page_published.connect(on_page_published)
@@ -58,6 +64,11 @@ def on_app_migrated(**kwargs) -> None:
 def on_user_saved(instance: User, raw: bool = False, **kwargs) -> None:
     if not raw:
         register_email_address(instance)
+
+
+def on_action_logged(instance: ModelLogEntry, raw: bool = False, **kwargs) -> None:
+    if not raw:
+        take_names_out(instance)
 
 
 def on_page_deleted(instance, **kwargs) -> None:

@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
+from wagtail.models import ModelLogEntry
 
 from cms.models import User
 
@@ -21,6 +22,15 @@ def register_email_address(user: User) -> None:
     EmailAddress.objects.update_or_create(
         user=user, email=user.email, defaults={"verified": True, "primary": True}
     )
+
+
+def take_names_out(entry: ModelLogEntry) -> None:
+    """Let an entry about an account name it by its number; not saved yet.
+
+    Wagtail takes the account's name, or its address, and the log outlives both.
+    """
+    if entry.content_type and entry.content_type.model_class() is User:
+        entry.label, entry.data = f"Compte n°\u00a0{entry.object_id}", {}
 
 
 def name_permissions_in_french() -> None:

@@ -10,7 +10,6 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
 from cms.models import User
@@ -102,7 +101,6 @@ def pseudonymise_accounts(email: str) -> None:
         person.groups.clear()
         person.user_permissions.clear()
         EmailAddress.objects.filter(user=person).delete()  # saving made one of the pseudonym
-        ModelLogEntry.objects.for_instance(person).update(label=str(person), data={})
     _delete_half_open_sessions(email)
 
 
