@@ -4,6 +4,7 @@ Every space that must not break is U+00A0: U+202F is accepted on input, but our 
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,6 +15,7 @@ from django.utils import timezone
 from cms.enums import PriceUnit, VatRegime
 
 NBSP = "\u00a0"
+VOWELS = set("aeiouyœæ")
 SPACES = " \u00a0\u202f\u2009"
 UNTOUCHED = re.compile(
     r"""
@@ -156,6 +158,23 @@ def fr_workshops(count: int | None, hours: tuple, months: tuple) -> str:
     if spread := fr_span(*months):
         parts.append(f"sur {spread}{NBSP}mois")
     return " ".join(parts)
+
+
+def of_name(name: str) -> str:
+    """Return « d’Amina Benali », « de Bruno »: elided before a vowel.
+
+    « Yves » elides and « Yann » does not. An h is taken for aspirated: nothing tells « Hugo » from
+    « Hélène ».
+    """
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    first, second = letters[:1], letters[1:2]
+    elides = first in VOWELS if first != "y" else second not in VOWELS
+    return f"d’{name}" if first and elides else f"de {name}"
+
+
+def plural_s(count: int) -> str:
+    """Return the s of a French plural, which begins at two: « 0 membre », « 2 membres »."""
+    return "s" if count >= 2 else ""
 
 
 def typo(text: str) -> str:

@@ -10,10 +10,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from blocks.features import clean_shown_html
 from cms.styles import website_styles
-from cms.typography import fr_date, fr_moment
+from cms.typography import fr_date, fr_moment, of_name, plural_s
 from cms.website.drawings import Drawing, draw_circle
 
 register = template.Library()
+register.filter("of_name", lambda person: of_name(str(person)))
+register.filter("plural_s", plural_s)
 NOT_IN_A_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 

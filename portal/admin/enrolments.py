@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
+from cms.typography import of_name
 from portal.admin.doors import for_coordination
 from portal.admin.forms import do, save_or_show
 from portal.forms.enrolments import ParticipantsForm, WithdrawalForm
@@ -94,7 +95,7 @@ def withdraw_person(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         save=lambda: withdraw(enrolment, user=request.user, **form.cleaned_data),
         said="Le départ est enregistré.",
         back=_back(enrolment),
-        title=f"Départ de {enrolment.person}",
+        title=f"Départ {of_name(str(enrolment.person))}",
         button="Enregistrer le départ",
         warning="La personne garde ce qu’elle a écrit, et ne voit plus rien du groupe dès "
         "maintenant. La raison n’est vue que de la coordination.",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from cms.typography import of_name
 from portal.admin.doors import for_coordination
 from portal.admin.forms import save_or_show
 from portal.forms.cohorts import EndFacilitationForm, FacilitatorForm
@@ -46,6 +47,6 @@ def end(request: HttpRequest, facilitation_id: UUID) -> HttpResponse:
         save=lambda: end_facilitation(facilitation, user=request.user, **form.cleaned_data),
         said=END_OF_SUBSTITUTE if facilitation.workshop_id else END_OF_FACILITATOR,
         back=reverse("cohorts:cohort", args=[facilitation.cohort_id]),
-        title=f"Fin de l’animation de {facilitation.person}",
+        title=f"Fin de l’animation {of_name(str(facilitation.person))}",
         warning="Le lendemain, cette personne ne voit plus rien du groupe.",
     )

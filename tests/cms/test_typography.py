@@ -11,6 +11,8 @@ from cms.typography import (
     fr_price,
     fr_time,
     fr_workshops,
+    of_name,
+    plural_s,
     typo,
     typo_html,
 )
@@ -140,3 +142,26 @@ def test_fr_workshops_says_number_length_and_spread(arguments, expected):
 )
 def test_fr_date_range_says_what_differs(start, end, expected):
     assert fr_date_range(start, end) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Amina Benali", "d’Amina Benali"),
+        ("Élise", "d’Élise"),
+        ("Inès", "d’Inès"),
+        ("Œdipe", "d’Œdipe"),
+        ("Yves", "d’Yves"),
+        ("Yann", "de Yann"),
+        ("Hugo", "de Hugo"),
+        ("Bruno", "de Bruno"),
+        ("ada@example.org", "d’ada@example.org"),
+        ("", "de "),
+    ],
+)
+def test_of_name_elides_before_a_vowel(name, expected):
+    assert of_name(name) == expected
+
+
+def test_a_french_plural_begins_at_two():
+    assert [plural_s(count) for count in (0, 1, 2)] == ["", "", "s"]

@@ -108,7 +108,7 @@ def test_a_sheet_is_written_handed_over_and_shared_on_a_phone(open_page, turn, w
 
     other = open_page(bruno(turn), viewport=PHONE, java_script_enabled=with_script)
     other.goto(f"/espace/seances/{turn.workshop_id}/")
-    other.get_by_role("link", name="Fiche de Amina Benali").click()
+    other.get_by_role("link", name="Fiche d’Amina Benali").click()
     expect(other.get_by_text("Comment dire non ?")).to_be_visible()
 
     page.get_by_role("link", name="Retirer la fiche").click()
@@ -151,7 +151,7 @@ def test_a_facilitator_reads_and_comments_with_the_keyboard(open_page, turn, fac
     share_sheet(written(turn), seen=1)
     page = open_page(facilitator, viewport=PHONE)
     page.goto("/espace/animation/")
-    page.get_by_role("link", name="Fiche de Amina Benali").focus()
+    page.get_by_role("link", name="Fiche d’Amina Benali").focus()
     page.keyboard.press("Enter")
     page.get_by_label("Votre commentaire").focus()
     page.keyboard.type("Une question, plutôt que deux.")

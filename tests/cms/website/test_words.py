@@ -103,7 +103,7 @@ def own_words() -> frozenset[str]:
         source = re.sub(COMMENTS, " ", path.read_text(), flags=re.S)
         for tag in re.findall(r"{%.*?%}", source):
             said += re.findall(r'"([^"]*)"', tag)
-        source = re.sub(r"{{.*?\|pluralize.*?}}", "s", source)
+        source = re.sub(r"{{.*?\|(?:pluralize|plural_s).*?}}", "s", source)
         soup = BeautifulSoup(re.sub(r"{%.*?%}|{{.*?}}", " ", source), "html.parser")
         said += [*soup.stripped_strings]
         said += [tag[name] for name in READ_ALOUD for tag in soup.select(f"[{name}]")]

@@ -413,9 +413,9 @@ def test_a_facilitator_is_added_and_ended(coordination, cohort):
 @pytest.mark.parametrize(
     ("ends", "replaces", "link"),
     [
-        (None, False, "Fixer la fin de l’animation de Ada Roy"),
-        (9, False, "Avancer la fin de l’animation de Ada Roy"),
-        (9, True, "Avancer la fin de l’animation de Ada Roy"),
+        (None, False, "Fixer la fin de l’animation d’Ada Roy"),
+        (9, False, "Avancer la fin de l’animation d’Ada Roy"),
+        (9, True, "Avancer la fin de l’animation d’Ada Roy"),
         (0, False, None),
         (-1, True, None),
     ],

@@ -524,7 +524,7 @@ def test_who_left_and_leaves_their_texts_has_no_name_any_more(turn, member, peer
     Enrolment.objects.filter(pk=turn.client_id).update(**gone, leaves_texts=True)
     said = page(peer, door(sheet)) + page(peer, f"/espace/seances/{turn.workshop_id}/")
     assert "Ancien participant" in said
-    assert "Fiche de Amina" not in said
+    assert "Fiche d’Amina" not in said
     assert CANARY in page(member, door(sheet))  # their own
 
 
@@ -788,7 +788,7 @@ def test_the_facilitator_sees_what_was_handed_over_late_or_not(turn, facilitator
     submit_sheet(sheet, seen=1)
     Workshop.objects.filter(pk=turn.workshop_id).update(prep_due_at=timezone.now() - DAY)
     said = page(facilitator, "/espace/animation/")
-    assert "Fiche de Amina Benali" in said
+    assert "Fiche d’Amina Benali" in said
     assert "remise tardive" in said
     assert door(sheet) in said
     assert "mise à jour" not in said
