@@ -1,8 +1,9 @@
 """The dates of a whole series, by the calendar on the wall: nothing is written here (BR-40)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import islice
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekday
@@ -59,6 +60,19 @@ class Series:
 def days_of(series: Series) -> list[date]:
     """Return the days of the sessions, kickoff and review not counted. ValidationError when far."""
     refuse_far_day(series.first_on)
+    kept = (day for day in _rhythm(series) if not _is_excluded(series, day))
+    return list(islice(kept, series.count))
+
+
+def days_left_out(series: Series) -> list[date]:
+    """Return the days before the last session that the excluded ranges passed over."""
+    last = days_of(series)[-1]
+    until = takewhile(lambda day: day < last, _rhythm(series))
+    return [day for day in until if _is_excluded(series, day)]
+
+
+def _rhythm(series: Series) -> Iterator[date]:
+    """All the days of the rhythm, without end."""
     first = datetime.combine(series.first_on, time())
     on_day = weekday(series.on_weekday)
     start = rrule(WEEKLY, dtstart=first, byweekday=on_day, count=1)[0]
@@ -66,8 +80,7 @@ def days_of(series: Series) -> list[date]:
         rule = rrule(MONTHLY, dtstart=start, byweekday=on_day(_place_in_month(start.date())))
     else:
         rule = rrule(WEEKLY, dtstart=start, byweekday=on_day, interval=series.every)
-    kept = (one.date() for one in rule if not _is_excluded(series, one.date()))
-    return list(islice(kept, series.count))
+    return (one.date() for one in rule)
 
 
 def slots_of(series: Series) -> list[Slot]:

@@ -1,5 +1,6 @@
 """« Planifier la série »: read the form, show every date, then create all of them or none."""
 
+from itertools import count
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -12,10 +13,11 @@ from portal.admin.doors import for_coordination
 from portal.admin.forms import tell_of_change
 from portal.forms.errors import add_errors
 from portal.forms.series import SeriesForm
-from portal.models import Cohort
+from portal.models import Cohort, Workshop
 from portal.queries.plan_warnings import slot_warnings, too_few_sessions
 from portal.services.locking import ChangedMeanwhile
 from portal.services.series import plan_series
+from portal.services.workshops import next_number
 
 CREATE = "creer"
 
@@ -36,8 +38,8 @@ def plan(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     return _show(request, cohort, form)
 
 
-def _planned(count: int) -> str:
-    return "La séance est planifiée." if count == 1 else f"{count} séances sont planifiées."
+def _planned(number: int) -> str:
+    return "La séance est planifiée." if number == 1 else f"{number} séances sont planifiées."
 
 
 def _initial(cohort: Cohort) -> dict:
@@ -80,6 +82,13 @@ def _lines(cohort: Cohort, form: SeriesForm) -> list[dict]:
     facilitator = form.cleaned_data.get("facilitator")
     warnings = slot_warnings(cohort, form.slots, facilitator=facilitator)
     return [
-        {"slot": slot, "warnings": against}
-        for slot, against in zip(form.slots, warnings, strict=True)
+        {"slot": slot, "name": name, "warnings": against}
+        for slot, name, against in zip(form.slots, _names(cohort, form), warnings, strict=True)
     ]
+
+
+def _names(cohort: Cohort, form: SeriesForm) -> list[str]:
+    """« Séance n° 4 »: the numbers that the sessions would have, one query for each kind."""
+    kinds = {slot.kind for slot in form.slots}
+    numbers = {kind: count(next_number(Workshop(cohort=cohort, kind=kind))) for kind in kinds}
+    return [str(Workshop(kind=one.kind, number=next(numbers[one.kind]))) for one in form.slots]

@@ -1,6 +1,6 @@
 """The coordination's form for a whole series of sessions."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from portal.forms.workshops import (
 )
 from portal.local_times import RepeatedTime
 from portal.models import Cohort, Workshop
-from portal.series import Series, Sitting, Slot, slots_of
+from portal.series import Series, Sitting, Slot, days_left_out, slots_of
 
 TIME = "ex.\u00a0: 9:30"
 LONGEST_BREAK = timedelta(days=400)
@@ -25,6 +25,10 @@ WEEKDAYS = list(
     enumerate(["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"])
 )
 BREAKS = 3
+BREAK_FIELDS = tuple(
+    f"break_{number}_{end}" for number in range(1, BREAKS + 1) for end in ("from", "to")
+)
+RHYTHM = ("first_on", "on_weekday", "rhythm", "every", "count", "begins", "ends", "repeated")
 SHARED = ("modality", "place", "access_code", "video_url", "facilitator")
 
 
@@ -37,7 +41,10 @@ def _time(label: str, **options) -> forms.TimeField:
 
 
 class SeriesForm(forms.ModelForm):
-    """Reads what a series is made of; `slots` are its sessions once the form is valid."""
+    """Reads what a series is made of.
+
+    Once it is valid, `slots` are its sessions, and `left_out` the days without one.
+    """
 
     kickoff_on = _day("Réunion de lancement", required=False, help_text=f"Facultative. {DAY}")
     kickoff_begins = _time("Début du lancement", required=False)
@@ -68,6 +75,7 @@ class SeriesForm(forms.ModelForm):
     def __init__(self, *args, cohort: Cohort, **kwargs):
         self.cohort = cohort
         self.slots: list[Slot] = []
+        self.left_out: list[date] = []
         super().__init__(*args, **kwargs)
         self.fields["facilitator"].queryset = facilitators_to_choose(cohort)
         self.fields["facilitator"].empty_label = EVERYBODY
@@ -77,12 +85,28 @@ class SeriesForm(forms.ModelForm):
         self.order_fields([name for name in self.fields if name not in SHARED])
         asks_which_hour(self, when=bool(self["repeated"].value()))
 
+    @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return the fields that are shown, under the words of what they are about."""
+        groups = (
+            ("Réunion de lancement", ("kickoff_on", "kickoff_begins", "kickoff_ends")),
+            ("Séances", RHYTHM),
+            ("Bilan", ("review_on", "review_begins", "review_ends")),
+            ("Jours sans séance", BREAK_FIELDS),
+            ("Lieu et animation", SHARED),
+        )
+        return [
+            (words, [self[name] for name in names if not self[name].is_hidden])
+            for words, names in groups
+        ]
+
     def clean(self) -> dict:
         data = super().clean()
         if self.errors:
             return data
         try:
-            self.slots = slots_of(self._series(data))
+            series = self._series(data)
+            self.slots, self.left_out = slots_of(series), days_left_out(series)
         except RepeatedTime as error:
             asks_which_hour(self, when=True)
             self.add_error("repeated", error)

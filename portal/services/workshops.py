@@ -38,7 +38,7 @@ def add_workshop(cohort: Cohort, *, user: User, **fields) -> Workshop:
     """
     cohort = lock_cohort(cohort)
     workshop = Workshop(cohort=cohort, **fields)
-    workshop.number = workshop.number or _next_number(workshop)
+    workshop.number = workshop.number or next_number(workshop)
     workshop.prep_due_at = prep_due_at(cohort, workshop)
     workshop.full_clean()
     if there := same_as(workshop):
@@ -84,8 +84,8 @@ def refuse_other_wishes(there: Workshop, wished: dict) -> None:
         raise ValidationError(ALREADY.format(there, times))
 
 
-def _next_number(workshop: Workshop) -> int:
-    """Kickoff and review do not count among the sessions."""
+def next_number(workshop: Workshop) -> int:
+    """Return what follows the last of its kind: kickoff and review do not count among sessions."""
     alike = Workshop.objects.filter(cohort=workshop.cohort, kind=workshop.kind)
     return (alike.aggregate(last=Max("number"))["last"] or 0) + 1
 

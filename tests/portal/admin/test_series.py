@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
@@ -79,6 +80,27 @@ def test_a_preview_shows_every_date_and_writes_nothing(coordination, cohort):
     for day in ("jeudi 11 mars 2027", "jeudi 25 mars 2027", "jeudi 8 avril 2027"):
         assert day in said
     assert not Workshop.objects.exists()
+
+
+def test_a_preview_numbers_the_sessions_and_says_which_days_were_left_out(coordination, cohort):
+    WorkshopFactory(cohort=cohort, number=4)
+    typed = TYPED | {"kickoff_on": "04/03/2027", "break_1_from": "22/03/2027"}
+    typed |= {"break_1_to": "09/04/2027"}
+    page = BeautifulSoup(text(coordination.post(address(cohort), typed)), "html.parser")
+    rows = [cell.get_text() for cell in page.select("tbody td.title")]
+    assert rows == ["Réunion de lancement", "Séance n° 5", "Séance n° 6", "Séance n° 7"]
+    said = page.get_text(" ", strip=True)
+    assert "Laissés de côté, dans les jours sans séance : 25 mars 2027, 8 avril 2027." in said
+    assert "Ce bouton planifie les dates ci-dessus, telles qu’elles sont." in said
+    coordination.post(address(cohort), typed | CREATE)
+    planned = cohort.workshops.exclude(number=4).order_by("starts_at")
+    assert [str(one).replace("\u00a0", " ") for one in planned] == rows
+
+
+def test_every_field_of_the_form_is_in_a_group(coordination, cohort):
+    form = coordination.get(address(cohort)).context["form"]
+    grouped = [field.name for words, fields in form.groups for field in fields]
+    assert sorted(grouped) == sorted(field.name for field in form.visible_fields())
 
 
 def test_all_is_created_at_once(coordination, cohort):
