@@ -89,7 +89,7 @@ class SeriesForm(forms.ModelForm):
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """Return the fields that are shown, under the words of what they are about."""
         groups = (
-            ("Réunion de lancement", ("kickoff_on", "kickoff_begins", "kickoff_ends")),
+            ("Lancement", ("kickoff_on", "kickoff_begins", "kickoff_ends")),
             ("Séances", RHYTHM),
             ("Bilan", ("review_on", "review_begins", "review_ends")),
             ("Jours sans séance", BREAK_FIELDS),

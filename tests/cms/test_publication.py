@@ -180,8 +180,13 @@ def test_scheduling_is_refused_while_a_fact_is_missing(admin_client):
     url = reverse("wagtailadmin_pages:edit", args=[page.pk])
     tomorrow = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
     form = editor_form(admin_client, url) | {"go_live_at": tomorrow, "action-publish": "1"}
-    assert admin_client.post(url, form).status_code == 200
+    response = admin_client.post(url, form)
+    assert response.status_code == 200
     assert page.scheduled_revision is None
+    # Beside the editor's own « Enregistré », nothing says that the draft was not.
+    told = [str(message) for message in response.context["messages"]]
+    assert "Pour être publiée, la formation doit encore dire" in told[0]
+    assert "Des champs sont à revoir\u00a0: ils sont signalés ci-dessous" in told[1]
 
 
 def approval_workflow(page, editor) -> Workflow:
