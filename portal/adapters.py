@@ -22,7 +22,7 @@ from portal.fresh import is_fresh
 from portal.limits import account_key
 from portal.second_factor import has_second_factor
 
-CODE_BY_MAIL = {"id": "code", "description": "Recevoir un code par courriel"}
+CODE_BY_MAIL = {"id": "code", "description": "Recevoir un code par mail"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -70,6 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
             to=email,
             subject=message.subject,
             text=message.body,
+            html=next((body for body, kind in message.alternatives), ""),
             lifetime=timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
         )
 

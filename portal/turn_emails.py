@@ -6,7 +6,8 @@ from cms.addresses import absolute_address
 from cms.emails import send_message
 from cms.models import User
 from portal.enums import EnrolmentStatus
-from portal.models import ClientTurn, Cohort, Enrolment, NotificationChoices, TurnSwap
+from portal.models import ClientTurn, Cohort, Enrolment, NotificationChoices, TurnSwap, Workshop
+from portal.words import times_in_words
 
 
 def send_turns_proposed(turns: Iterable[ClientTurn], *, actor: User | None) -> None:
@@ -15,14 +16,14 @@ def send_turns_proposed(turns: Iterable[ClientTurn], *, actor: User | None) -> N
     silent = _silent([one.client for one in turns])
     for turn in turns:
         if turn.client.person.is_active and turn.client.person_id not in silent:
-            _send("turn_proposed", turn.client, turn.workshop.cohort, session=str(turn.workshop))
+            _send("turn_proposed", turn.client, turn.workshop.cohort, **_about(turn.workshop))
 
 
 def send_turn_freed(former: Enrolment, turn: ClientTurn, *, actor: User) -> None:
     """Tell somebody that a turn is not theirs any more; not who gave it away themselves."""
     cohort = turn.workshop.cohort
     if former.person_id != actor.pk:
-        _tell("turn_freed", former, cohort, session=str(turn.workshop))
+        _tell("turn_freed", former, cohort, **_about(turn.workshop))
 
 
 def send_swap_asked(swap: TurnSwap, cohort: Cohort) -> None:
@@ -34,6 +35,15 @@ def send_swap_answered(swap: TurnSwap, cohort: Cohort) -> None:
     _tell("turn_swap_answered", swap.asked_by, cohort)
 
 
+def _about(workshop: Workshop) -> dict[str, str]:
+    """Which session, and when where it takes place; its page is behind the log-in."""
+    return {
+        "session": str(workshop),
+        "day": times_in_words(workshop.starts_at, workshop.ends_at, workshop.timezone),
+        "address": absolute_address("workshop", workshop.pk),
+    }
+
+
 def _tell(kind: str, enrolment: Enrolment, cohort: Cohort, **about: str) -> None:
     is_there = enrolment.status == EnrolmentStatus.ACTIVE and enrolment.person.is_active
     if is_there and not _silent([enrolment]):
@@ -41,8 +51,7 @@ def _tell(kind: str, enrolment: Enrolment, cohort: Cohort, **about: str) -> None
 
 
 def _send(kind: str, enrolment: Enrolment, cohort: Cohort, **about: str) -> None:
-    address = absolute_address("portal_home")
-    context = {"code": cohort.code, "address": address, **about}
+    context = {"code": cohort.code, "address": absolute_address("portal_home"), **about}
     send_message(kind, to=enrolment.person.email, context=context)
 
 

@@ -85,7 +85,7 @@ class LabelledCode:
 class CodeForm(LabelledCode, BaseConfirmCodeForm):
     """A code that was mailed; its tries count as tries of the account."""
 
-    label = "Code reçu par courriel"
+    label = "Code reçu par mail"
 
     def sent(self) -> tuple[str, float]:
         """Return the address that the code was sent to, and when it was asked for."""

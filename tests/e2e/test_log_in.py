@@ -25,7 +25,7 @@ def enter_by_code(page: Page, email: str) -> None:
     page.goto("/compte/connexion/")
     page.get_by_label("Adresse électronique").first.fill(email)
     page.keyboard.press("Enter")
-    field = page.get_by_label("Code reçu par courriel")
+    field = page.get_by_label("Code reçu par mail")
     expect(field).to_be_visible()  # the mail is written by then
     field.fill(mailed_code(email))
     with page.expect_navigation():

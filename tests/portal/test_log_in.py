@@ -1,6 +1,7 @@
 """Logging in: a mailed code, or a password; nobody learns who has an account."""
 
 import json
+import re
 import unicodedata
 from datetime import timedelta
 
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.django_db
 NOON = "2030-03-12T12:00:00+01:00"
 EMAIL = "claire.aubry@example.org"
 UNKNOWN = "claire.petit@example.org"
-NO_ADDRESS = "Saisissez une adresse e-mail valide."
+NO_ADDRESS = "Saisissez une adresse électronique valide."
 
 
 @pytest.fixture
@@ -151,8 +152,21 @@ def test_mail_is_short_french_and_says_nothing_else(client, person):
     (mail,) = sent_mails()
     assert (mail.subject, mail.to) == ("Votre code de connexion", [EMAIL])
     assert "quinze minutes" in mail.body
-    assert "http" not in mail.body  # nothing to click
-    assert person.first_name not in mail.body
+    (html, kind) = mail.alternatives[0]
+    assert kind == "text/html"
+    (code,) = re.findall(r"\b\d{3}-\d{3}\b", mail.body)
+    for words in (mail.body, html):
+        assert code in words
+        assert "le tiret est facultatif" in words
+        assert "http" not in words  # nothing to click
+        assert person.first_name not in words
+
+
+def test_the_dash_of_a_code_may_be_left_out(client, person):
+    ask_code(client, EMAIL)
+    (code,) = re.findall(r"\b\d{3}-\d{3}\b", sent_mails()[0].body)
+    give_code(client, code.replace("-", ""))
+    assert is_logged_in(client)
 
 
 def test_password_logs_in(client, person):
@@ -241,6 +255,7 @@ def test_asking_for_a_code_does_not_tell_who_has_an_account(client, person):
     assert (known.to, unknown.to) == ([EMAIL], [UNKNOWN])
     assert shape(known) == shape(unknown)
     assert abs(len(known.body) - len(unknown.body)) < 200
+    assert abs(len(known.alternatives[0][0]) - len(unknown.alternatives[0][0])) < 200
     ask_code(Client(), closed.email)
     assert sent_mails()[-1].subject == unknown.subject
 

@@ -49,6 +49,7 @@ from portal.services.workshops import (
     change_workshop,
     move_workshop,
 )
+from portal.words import times_in_words
 from tests.factories.content import UserFactory
 from tests.factories.portal import (
     ClientTurnFactory,
@@ -113,6 +114,10 @@ def test_a_plan_gives_each_member_one_turn_and_says_so_once(cohort):
     assert sorted(mail.to[0] for mail in mails) == sorted(one.person.email for one in people)
     for mail in mails:
         assert mail.subject.startswith("LU-1 – Séance n° ")
+        told = ClientTurn.objects.select_related("workshop").get(client__person__email=mail.to[0])
+        one = told.workshop
+        assert f"{one}, {times_in_words(one.starts_at, one.ends_at, one.timezone)}." in mail.body
+        assert f"/espace/seances/{one.pk}/\n" in mail.body
         assert not any(one.person.last_name in mail.body for one in people)
 
 
