@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from cms.typography import fr_number
 from portal.enums import QuestionKind
 from portal.markdown import render_light
 from portal.models.sheets import LONGEST_ANSWER, SheetQuestion
@@ -72,8 +73,8 @@ def _refusal(question: SheetQuestion, answer) -> str:
     over = len(answer) - longest_of(question) if question.kind in TEXTS else 0
     if over <= 0:
         return ""
-    signs = "d’un signe" if over == 1 else f"de {over} signes"
-    return f"{longest_of(question)} signes au plus\u00a0: raccourcissez {signs}."
+    signs = "d’un signe" if over == 1 else f"de {fr_number(over)} signes"
+    return f"{fr_number(longest_of(question))} signes au plus\u00a0: raccourcissez {signs}."
 
 
 def read_answers(questions: Iterable[SheetQuestion], texts: Mapping) -> list[ReadAnswer]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django import forms
 
+from cms.typography import fr_number
 from portal.enums import QuestionKind
 from portal.forms.follow_up import FollowUps
 from portal.forms.writing import (
@@ -145,7 +146,7 @@ def _said(question: SheetQuestion) -> dict:
 
 def _help(question: SheetQuestion) -> str:
     """What the coordination wrote, then how long an answer may be where they said so."""
-    limit = f"{question.max_length} signes au plus." if question.max_length else ""
+    limit = f"{fr_number(question.max_length)} signes au plus." if question.max_length else ""
     return " ".join(filter(None, (question.help_text, limit)))
 
 
@@ -170,7 +171,7 @@ class CommentForm(forms.Form):
         label="Votre commentaire",
         required=False,
         max_length=LONGEST_COMMENT,
-        help_text="Lu de l’auteur·e de la fiche et de l’animation. Signé de votre nom.",
+        help_text="Lu par l’auteur·e de la fiche et par l’animation. Signé de votre nom.",
         widget=forms.Textarea({"rows": 5, "autocomplete": "off"}),
     )
 

@@ -20,7 +20,7 @@ from portal.models import ClientTurn, Preparation, SheetVersion, Workshop
 from portal.queries.cohorts import SHOWN_STATES
 from portal.queries.preparations import sheet_for, version_in_service
 from portal.services.preparations import open_sheet
-from portal.views.preparations import METHODS, go_on, save_all, show_own
+from portal.views.preparations import METHODS, go_on, progress_of, save_all, show_own
 from portal.views.private import private
 from portal.views.writing import save_writing
 
@@ -71,6 +71,7 @@ def begin(request: HttpRequest, workshop: Workshop, turn: ClientTurn | None) -> 
         ),
         show=show,
         done=partial(go_on, request),
+        news=progress_of,
     )
 
 

@@ -87,6 +87,7 @@ def preparation(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
         save=lambda **attempt: save_all(sheet, form, **attempt),
         show=partial(show_own, request, sheet),
         done=partial(go_on, request),
+        news=progress_of,
     )
 
 
@@ -106,6 +107,11 @@ def own_sheet(owner: User, sheet_id: UUID) -> Preparation:
 
 def cohort_of_own_sheet(reader: User, *, sheet_id: UUID, **rest) -> Cohort:
     return own_sheet(reader, sheet_id).cohort
+
+
+def progress_of(sheet: Preparation) -> dict:
+    """How far the sheet is, for the page that saved it."""
+    return {"steps": steps_of(sheet.version.questions.all(), sheet.texts).words}
 
 
 def go_on(request: HttpRequest, sheet: Preparation) -> HttpResponse:

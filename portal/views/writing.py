@@ -33,14 +33,15 @@ def save_writing(
     save: Callable[..., OwnText],
     show: Callable[..., HttpResponse],
     done: Callable[[OwnText], HttpResponse],
+    news: Callable[[OwnText], dict] = lambda text: {},
 ) -> HttpResponse:
     """Save a form that was sent, and answer.
 
     `save(seen=, key=, after=, is_explicit=)` saves it and returns the text; `show(form, status=,
     theirs=)` is its page again, where `theirs` are the other window's words by label; `done(text)`
     is the answer to a save by hand. The page itself is told in JSON: 200 with the next version and
-    key, and the labels of what kept its stored value because it was wrong; 400 with what is wrong,
-    403 when it was somebody else's page, 409 when the text was changed elsewhere.
+    key, the labels of what kept its stored value because it was wrong, and `news(text)`; 400 with
+    what is wrong, 403 when it was somebody else's page, 409 when the text was changed elsewhere.
     """
     by_itself = is_program(request)
     if _is_of_another(request):
@@ -56,7 +57,7 @@ def save_writing(
     except ValidationError as error:
         add_errors(form, error)
         return _refuse(form, by_itself, show)
-    return _saved(text, left_out) if by_itself else done(text)
+    return _saved(text, left_out, news(text)) if by_itself else done(text)
 
 
 def _is_of_another(request: HttpRequest) -> bool:
@@ -72,10 +73,10 @@ def _refuse_other_account(form: WritingForm, by_itself: bool, show: Callable) ->
     return show(form, status=403)
 
 
-def _saved(text: OwnText, left_out: list[str]) -> JsonResponse:
+def _saved(text: OwnText, left_out: list[str], news: dict) -> JsonResponse:
     at = fr_time(timezone.localtime(text.saved_at).time())
-    news = {"seen": text.lock_version, "key": str(uuid4()), "saved_at": at, "left_out": left_out}
-    return JsonResponse(news)
+    saved = {"seen": text.lock_version, "key": str(uuid4()), "saved_at": at, "left_out": left_out}
+    return JsonResponse(saved | news)
 
 
 def _refuse(form: WritingForm, by_itself: bool, show: Callable) -> HttpResponse:

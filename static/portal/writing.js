@@ -122,8 +122,14 @@ function saved(news) {
   isRefused = false;
   const wrong = news.left_out.length ? `. À vérifier\u00a0: ${news.left_out.join(", ")}.` : "";
   say(`Enregistré à ${news.saved_at}${wrong}`);
+  showSteps(news.steps);
   if (dirtySince) typed();
   return true;
+}
+
+function showSteps(words) {
+  const steps = document.getElementById("etapes"); // a sheet's, as long as it is not handed over
+  if (steps && words) steps.textContent = words;
 }
 
 function refused(news) {

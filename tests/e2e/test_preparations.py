@@ -91,6 +91,7 @@ def test_a_sheet_is_written_handed_over_and_shared_on_a_phone(open_page, turn, w
     fill_in(page)
     if with_script:
         expect(page.locator("[data-writing-status]")).to_contain_text("Enregistré à")
+        expect(page.locator("#etapes")).to_have_text("5 étapes sur 6")
     press(page, "Relire et remettre")
     expect(page.get_by_role("alert")).to_contain_text("Ma question au groupe")
     page.get_by_role("alert").get_by_role("link", name="Ma question au groupe").click()

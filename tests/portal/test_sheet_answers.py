@@ -50,7 +50,7 @@ def test_steps_are_the_answers_that_handing_over_needs():
         ("short", None, 200, None),
         ("short", None, 201, "200 signes au plus\u00a0: raccourcissez d’un signe."),
         ("long", None, 4000, None),
-        ("long", None, 4001, "4000 signes au plus\u00a0: raccourcissez d’un signe."),
+        ("long", None, 4001, "4\u00a0000 signes au plus\u00a0: raccourcissez d’un signe."),
     ],
 )
 def test_length_counts_when_it_is_handed_over(kind, limit, length, words):
