@@ -69,7 +69,7 @@ def _show_form(
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, key: str) -> HttpResponse:
-    """Programs that look into mails open links: only the button confirms."""
+    """Programs that look into mails open links: only the button confirms. Once is enough."""
     return _answer(request, key, confirm_alert, "website/alert_confirm.html")
 
 
@@ -83,12 +83,22 @@ def remove(request: HttpRequest, key: str) -> HttpResponse:
 def _answer(request: HttpRequest, key: str, service, template: str) -> HttpResponse:
     alert = alert_with_key(key)
     if alert is None:
-        raise Http404
-    context = {"title": alert.formation.title, "path": alert.formation.url, "done": False}
+        return _private(render(request, "website/alert_over.html", status=404))
+    context = {
+        "title": alert.formation.title,
+        "path": alert.formation.url,
+        "key": key,
+        "is_confirmed": alert.confirmed_at is not None,
+        "done": False,
+    }
     if request.method == "POST":
         service(alert)
         context["done"] = True
-    response = render(request, template, context)
+    return _private(render(request, template, context))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """The address holds a secret: it is for nobody else."""
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -157,9 +157,28 @@ def test_only_formations_on_line(client, slug):
     assert client.get(f"/demande-offre/prevenez-moi/?formation={slug}").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["alerte/faux/", "alerte/faux/arreter/", "alerte/%00/"])
+@pytest.mark.parametrize("path", ["alerte/faux/", "alerte/faux/arreter/"])
 def test_a_made_up_link_opens_nothing(client, path):
-    assert client.post(f"/demande-offre/{path}").status_code == 404
+    for answer in (client.get(f"/demande-offre/{path}"), client.post(f"/demande-offre/{path}")):
+        assert answer.status_code == 404
+        assert "Cette alerte n’existe plus" in answer.content.decode()
+        assert answer["Referrer-Policy"] == "no-referrer"
+        assert "no-store" in answer["Cache-Control"]
+
+
+def test_what_is_no_key_is_no_address(client):
+    assert client.post("/demande-offre/alerte/%00/").status_code == 404
+
+
+def test_a_confirmed_alert_says_so_and_can_be_stopped_there(client):
+    alert = DateAlertFactory(confirmed_at=None)
+    address = f"/demande-offre/alerte/{alert.key}/"
+    assert "Confirmer</button>" in client.get(address).content.decode()
+    assert "C’est noté" in client.post(address).content.decode()
+    said = client.get(address).content.decode()
+    assert "Déjà confirmée" in said
+    assert f'href="{address}arreter/"' in said
+    assert '<form method="post"' not in said
 
 
 def test_links_are_for_nobody_else(client):
