@@ -24,8 +24,8 @@ def pause(page: Page, milliseconds: int = PAUSE) -> None:
 
 def log_in_in(frame, email: str) -> None:
     frame.get_by_label("Adresse électronique").first.fill(email)
-    frame.get_by_role("button", name="Recevoir un code par courriel").click()
-    field = frame.get_by_label("Code reçu par courriel")
+    frame.get_by_role("button", name="Recevoir un code par mail").click()
+    field = frame.get_by_label("Code reçu par mail")
     expect(field).to_be_visible()
     mails = [mail for mail in sent_mails() if mail.to == [email]]
     field.fill(re.search(r"^\d{3}-\d{3}$", mails[-1].body, re.M).group())
