@@ -15,7 +15,7 @@ from portal.forms.writing import (
     in_words,
     writing_field,
 )
-from portal.models import ClientTurn, Preparation, SheetQuestion
+from portal.models import ClientTurn, CommentDraft, Preparation, SheetQuestion
 from portal.queries.commitments import next_session_of
 from portal.sheet_answers import SCALE, is_answered, longest_of
 
@@ -163,17 +163,32 @@ FIELDS = {
 # Others ------------------------------------------------------------------------------------------
 
 
-class CommentForm(forms.Form):
-    """A facilitator's word; sent empty, it is taken back."""
+class CommentForm(WritingForm):
+    """A facilitator's word; handed over empty, it is taken back."""
 
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    text = forms.CharField(
+    text = WordsField(
         label="Votre commentaire",
         required=False,
+        strip=False,
         max_length=LONGEST_COMMENT,
-        help_text="Lu par l’auteur·e de la fiche et par l’animation. Signé de votre nom.",
+        help_text="Lu par l’auteur·e de la fiche et par l’animation une fois remis. Signé de votre "
+        "nom.",
         widget=forms.Textarea({"rows": 5, "autocomplete": "off"}),
     )
+
+    def __init__(self, data=None, *, draft: CommentDraft | None, handed_over: str):
+        """`handed_over` is what the author of the sheet reads, and stands here without a draft."""
+        self.handed_over = {"text": handed_over} if handed_over else {}
+        words = (draft and draft.texts) or self.handed_over
+        super().__init__(data, initial=first_attempt(draft.lock_version if draft else 0) | words)
+
+    def texts(self) -> dict[str, str]:
+        text = self.cleaned_data["text"]
+        return {"text": text} if text.strip() else {}
+
+    def differences(self, current: Mapping) -> list[tuple[str, str]]:
+        """What the other window has handed over is no draft any more."""
+        return super().differences(current or self.handed_over)
 
 
 class TakeUpForm(forms.Form):

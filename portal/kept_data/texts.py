@@ -10,6 +10,7 @@ from cms.fates import WORK, goes, stays
 from cms.retention import Kept, Theme, leave_to_pseudonym
 from portal.guiding_questions import COMMITMENT_TITLES, ENTRY_TITLES
 from portal.models import (
+    CommentDraft,
     Commitment,
     JournalEntry,
     Preparation,
@@ -20,7 +21,7 @@ from portal.models import (
 from portal.queries.deletion_dates import texts_over
 from portal.services.snapshots import AT_MOST
 
-TRASH_IS_KEPT = SNAPSHOTS_ARE_KEPT = timedelta(days=30)
+TRASH_IS_KEPT = SNAPSHOTS_ARE_KEPT = DRAFTS_ARE_KEPT = timedelta(days=30)
 UNTIL_SIX_MONTHS = (
     "Six mois après la dernière séance du groupe, annoncés deux fois\u00a0; ou quand vous l’effacez"
 )
@@ -108,6 +109,12 @@ def describe_commitment(commitment: Commitment) -> dict:
     }
 
 
+def describe_comment_draft(draft: CommentDraft) -> dict:
+    """Whose sheet it is about is the other's; what was handed over is nobody's draft any more."""
+    written = {"groupe": draft.cohort.code, "enregistré le": draft.saved_at}
+    return written | named(draft.texts, {"text": "texte"}) if draft.texts else {}
+
+
 def snapshots_of(email: str):
     versions = Snapshot.objects.filter(owner__email__iexact=email)
     return versions.select_related(
@@ -154,8 +161,7 @@ TEXTS = (
                 silent=OWN_TEXT,
             ),
             "portal.PreparationComment": goes(
-                given="text created_at",
-                silent="id preparation recipient updated_at lock_version",
+                given="text created_at", silent="id preparation recipient updated_at"
             ),
         },
         describe=describe_sheet,
@@ -234,6 +240,24 @@ TEXTS = (
         },
         erase=leave_to_pseudonym,
         theirs=False,
+    ),
+    Kept(
+        "comment_drafts",
+        "Commentaires commencés, pas encore remis",
+        "Ne rien perdre de ce qui a été écrit",
+        "Trente jours après le dernier enregistrement, ou avec la fiche",
+        due=lambda now: CommentDraft.objects.filter(saved_at__lte=now - DRAFTS_ARE_KEPT),
+        of_person=lambda email: CommentDraft.objects.filter(
+            owner__email__iexact=email
+        ).select_related("owner__data_key", "cohort"),
+        theme=Theme.WORK,
+        tables={
+            "portal.CommentDraft": goes(
+                given="cohort texts saved_at", silent=f"{OWN_TEXT} preparation workshop"
+            )
+        },
+        since="saved_at",
+        describe_for_person=describe_comment_draft,
     ),
     Kept(
         "sheet_versions",

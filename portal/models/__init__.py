@@ -12,7 +12,7 @@ from portal.models.journal import Commitment, JournalEntry
 from portal.models.keys import DataKey
 from portal.models.notices import WorkshopMove, WorkshopNotice
 from portal.models.preferences import NotificationChoices
-from portal.models.preparations import Preparation, PreparationComment
+from portal.models.preparations import CommentDraft, Preparation, PreparationComment
 from portal.models.retention import RetentionNotice
 from portal.models.sheets import SheetQuestion, SheetTemplate, SheetVersion
 from portal.models.snapshots import Snapshot
@@ -30,6 +30,7 @@ __all__ = [
     "ClientTurn",
     "Cohort",
     "CohortStep",
+    "CommentDraft",
     "Commitment",
     "DataKey",
     "Enrolment",

@@ -81,7 +81,6 @@ class PreparationComment(PortalModel):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
     )
     text = EncryptedTextField("commentaire", owner="recipient")
-    lock_version = models.PositiveIntegerField(default=0)
 
     class Meta(PortalModel.Meta):
         verbose_name = "commentaire d’une fiche"
@@ -95,3 +94,22 @@ class PreparationComment(PortalModel):
 
     def __str__(self) -> str:
         return f"commentaire {self.pk}"
+
+
+class CommentDraft(OwnText):
+    """What a facilitator is writing about a sheet: theirs alone, sealed with their own key.
+
+    Handed over, its words are the comment's, and are here no more; the row goes on counting the
+    versions of what is written.
+    """
+
+    preparation = models.ForeignKey(Preparation, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(OwnText.Meta):
+        verbose_name = "brouillon de commentaire"
+        verbose_name_plural = "brouillons de commentaires"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["preparation", "owner"], name="one_draft_of_a_facilitator"
+            )
+        ]

@@ -24,6 +24,7 @@ from portal.enums import SheetState
 from portal.models import (
     ClientTurn,
     Cohort,
+    CommentDraft,
     Enrolment,
     Preparation,
     PreparationComment,
@@ -89,6 +90,12 @@ def comments_on(sheet: Preparation) -> list[PreparationComment]:
     """Return what facilitators wrote to the author, signed; for them and the author alone."""
     comments = PreparationComment.objects.filter(preparation=sheet)
     return list(comments.select_related("written_by", "recipient__data_key"))
+
+
+def comment_draft_on(sheet: Preparation, writer: User) -> CommentDraft | None:
+    """Return what a facilitator is writing about a sheet; for them alone."""
+    drafts = CommentDraft.objects.filter(preparation=sheet, owner=writer)
+    return drafts.select_related("owner__data_key").first()
 
 
 def read_until(cohort: Cohort) -> date | None:

@@ -18,10 +18,10 @@ from portal.access import can_comment_sheet
 from portal.forms.preparations import CommentForm, TakeUpForm, checked_form
 from portal.forms.turns import SeenForm
 from portal.gate import gated, open_route
-from portal.models import Cohort, Preparation
+from portal.models import Cohort, CommentDraft, Preparation
 from portal.queries.cohorts import facilitators_of
 from portal.queries.preparations import turns_without_sheet
-from portal.queries.sheets_of_others import comments_on, read_until
+from portal.queries.sheets_of_others import comment_draft_on, comments_on, read_until
 from portal.services.locking import ChangedMeanwhile
 from portal.services.preparations import (
     share_sheet,
@@ -31,23 +31,25 @@ from portal.services.preparations import (
     update_sheet,
     withdraw_sheet,
 )
-from portal.services.sheet_comments import comment_sheet
+from portal.services.sheet_comments import write_comment
 from portal.sheet_answers import read_answers, refusals_of
 from portal.views.acts import act
 from portal.views.preparations import (
     METHODS,
     cohort_of_own_sheet,
     find_to_read,
+    own_comment,
     own_sheet,
     show_own,
     show_to_reader,
 )
 from portal.views.private import private
+from portal.views.writing import save_writing
 
 CONFLICT = 409
 CHANGED = "Votre texte a changé depuis\u00a0: relisez-le, puis confirmez."
 TAKEN_UP = "Cette fiche est reprise pour ce passage."
-COMMENTED = "Votre commentaire est enregistré."
+COMMENTED = "Votre commentaire est remis à l’auteur·e de la fiche."
 COMMENT_DELETED = "Votre commentaire est supprimé."
 
 
@@ -192,27 +194,27 @@ def cohort_of_commented(reader, *, sheet_id: UUID) -> Cohort:
 @sensitive_post_parameters()
 @require_http_methods(METHODS)
 def comment(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
-    """Write, change or take back one's comment. Of two windows, the second is told."""
+    """Write, change or take back one's comment. Its author reads it once it is sent by hand."""
     sheet = find_to_read(request.user, sheet_id)
     if request.method != "POST":  # after a log-in
         return redirect("preparation", sheet.pk)
-    form = CommentForm(request.POST)
-    if not form.is_valid():
-        return show_to_reader(request, sheet, form, status=400)
-    try:
-        written = comment_sheet(sheet, written_by=request.user, **form.cleaned_data)
-    except ChangedMeanwhile:
-        return _offer_both(request, sheet, form)
-    except ValidationError as error:  # taken back since the page was shown
-        messages.error(request, " ".join(error.messages))
-        return redirect("facilitation")
-    messages.success(request, COMMENTED if written else COMMENT_DELETED)
-    return redirect("preparation", sheet.pk)
+    handed_over = own_comment(comments_on(sheet), request.user)
+    form = CommentForm(
+        request.POST,
+        draft=comment_draft_on(sheet, request.user),
+        handed_over=handed_over.text if handed_over else "",
+    )
 
+    def save(**attempt) -> CommentDraft:
+        text = form.cleaned_data["text"]
+        try:
+            return write_comment(sheet, written_by=request.user, text=text, **attempt)
+        except ValidationError as error:  # taken back this very moment: as if it came a bit later
+            raise Http404 from error
 
-def _offer_both(request: HttpRequest, sheet: Preparation, form: CommentForm) -> HttpResponse:
-    """What was typed stays, what is saved by now beside it: saving again is a decision."""
-    mine = [one for one in comments_on(sheet) if one.written_by_id == request.user.pk]
-    form.data = {**form.data.dict(), "seen": mine[0].lock_version if mine else 0}
-    show = partial(show_to_reader, request, sheet, form, status=CONFLICT)
-    return show(written_now=mine[0].text if mine else "")
+    def done(draft: CommentDraft) -> HttpResponse:
+        messages.success(request, COMMENTED if form.texts() else COMMENT_DELETED)
+        return redirect("preparation", sheet.pk)
+
+    show = partial(show_to_reader, request, sheet)
+    return save_writing(request, form, save=save, show=show, done=done)

@@ -27,14 +27,14 @@ from portal.gate import (
     open_route,
     refuse_writing,
 )
-from portal.models import Cohort, Preparation
+from portal.models import Cohort, Preparation, PreparationComment
 from portal.queries.preparations import (
     tasks_of,
     turns_without_sheet,
     unattached_sheets,
     whole,
 )
-from portal.queries.sheets_of_others import comments_on, line_of, named
+from portal.queries.sheets_of_others import comment_draft_on, comments_on, line_of, named
 from portal.services.audit import note_reading
 from portal.services.preparations import can_be_handed_over, is_released, save_sheet
 from portal.services.writing import TextConflict
@@ -183,13 +183,13 @@ def show_to_reader(
     form: CommentForm | None = None,
     *,
     status: int = 200,
-    written_now: str | None = None,
+    theirs: list | None = None,
 ) -> HttpResponse:
     """What was handed over; to who facilitates, the comments on it and their own to write."""
     may_comment = can_comment_sheet(request.user, sheet)
     comments = comments_on(sheet) if may_comment else []
-    mine = next((one for one in comments if one.written_by_id == request.user.pk), None)
-    known = {"seen": mine.lock_version, "text": mine.text} if mine else {"seen": 0}
+    mine = own_comment(comments, request.user)
+    draft = comment_draft_on(sheet, request.user) if may_comment else None
     context = {
         "sheet": sheet,
         "line": line_of(sheet, can_facilitate_cohort(request.user, sheet.cohort)),
@@ -197,7 +197,13 @@ def show_to_reader(
         "may_comment": may_comment,
         "comments": [one for one in comments if one != mine],
         "mine": mine,
-        "form": form or CommentForm(initial=known),
-        "written_now": written_now,
+        "text": draft or {"saved_at": mine and mine.updated_at},
+        "is_drafted": bool(draft and draft.texts),
+        "form": form or CommentForm(draft=draft, handed_over=mine.text if mine else ""),
+        "theirs": theirs,
     }
     return render(request, "portal/preparation_read.html", context, status=status)
+
+
+def own_comment(comments: list[PreparationComment], writer: User) -> PreparationComment | None:
+    return next((one for one in comments if one.written_by_id == writer.pk), None)

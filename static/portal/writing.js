@@ -12,7 +12,6 @@ const OFFLINE = "Hors connexion. Votre texte reste dans la page, il part dès qu
 const form = document.querySelector("form[data-writing]");
 const line = form.querySelector("[data-writing-status]");
 const dialog = document.getElementById("log-in-dialog");
-const savesByItself = form.dataset.writing !== "by-hand";
 const other = new BroadcastChannel("session");
 const address = form.getAttribute("action") || location.pathname;
 const headers = { Accept: "application/json" };
@@ -39,7 +38,7 @@ function renewToken() {
 
 function typed() {
   isSentByHand = false; // who goes on writing has stopped it, or writes while it is under way
-  if (isStopped || !savesByItself) return;
+  if (isStopped) return;
   dirtySince ||= Date.now();
   plan(Math.max(0, Math.min(AFTER, dirtySince + AT_LATEST - Date.now())));
 }
@@ -183,8 +182,7 @@ function backAgain() {
   isWaiting = false;
   if (dialog.open) dialog.close();
   dialog.querySelector("iframe")?.remove();
-  if (savesByItself) plan(0);
-  else say("Vous êtes de nouveau connecté·e : vous pouvez enregistrer.");
+  plan(0);
 }
 
 other.addEventListener("message", backAgain); // any page that is loaded with a connection says so
@@ -226,10 +224,10 @@ function tryAgain() {
 async function sendByHand(submitter) {
   if (isWaiting) return askToLogIn();
   if (isShut) tryAgain();
-  if (savesByItself && !isStopped && !(await save()) && !isRefused) return false;
+  if (!isStopped && !(await save()) && !isRefused) return false;
   if (!(await isConnected())) return false;
   clearTimeout(timer);
-  if (!attempt) unanswered = field("key")?.value ?? "";
+  if (!attempt) unanswered = field("key").value;
   isSentByHand = true;
   form.requestSubmit(submitter);
   return true;

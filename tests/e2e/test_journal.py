@@ -102,9 +102,12 @@ def test_full_screens_are_for_everybody(open_page, cohort, amina, bruno, solene)
     entry, commitment = full(amina, cohort, LONG_TEXT)
     theirs, _ = full(bruno, cohort, LONG_TEXT)
     trashed = JournalEntryFactory(owner=amina, cohort=cohort, deleted_at=timezone.now())
+    begun = CommitmentFactory(owner=amina, cohort=cohort, audience="", texts=commitment.texts)
     page = open_page(amina)
     for path in [
         *screens(cohort, entry, commitment, trashed),
+        f"/espace/engagements/{begun.pk}/",
+        f"/espace/engagements/{begun.pk}/supprimer/",
         f"/espace/journal/{theirs.pk}/",
     ]:
         page.goto(path)

@@ -11,7 +11,7 @@ from portal.demo.charter import accept_demo_charter, ensure_charter
 from portal.models import Preparation, SheetTemplate
 from portal.queries.charter_states import required_version
 from portal.services.preparations import open_sheet, save_sheet, share_sheet
-from portal.services.sheet_comments import comment_sheet
+from portal.services.sheet_comments import write_comment
 from portal.services.sheets import start_draft
 from tests.e2e.accessibility import (
     english_words,
@@ -156,7 +156,7 @@ def test_a_facilitator_reads_and_comments_with_the_keyboard(open_page, turn, fac
     page.keyboard.press("Enter")
     page.get_by_label("Votre commentaire").focus()
     page.keyboard.type("Une question, plutôt que deux.")
-    page.get_by_role("button", name="Enregistrer le commentaire").focus()
+    page.get_by_role("button", name="Remettre le commentaire").focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
     author = open_page(turn.client.person, viewport=PHONE)
@@ -177,7 +177,9 @@ def test_screens_are_for_everybody(open_page, turn, facilitator):
     expect_accessible_everywhere(page)
     sheet = save_sheet(sheet, texts={**COMPLETE, "context": LONG}, seen=1)
     share_sheet(sheet, seen=2)
-    comment_sheet(sheet, written_by=facilitator, text="Une question, plutôt.", seen=0)
+    draft = write_comment(sheet, written_by=facilitator, text="Une question, plutôt.", seen=0)
+    again = {"text": "Deux questions.", "seen": draft.lock_version, "is_explicit": False}
+    write_comment(sheet, written_by=facilitator, **again)
     save_sheet(sheet, texts={**COMPLETE, "context": LONG, "headline": "Autre"}, seen=2)
     lost = PreparationFactory(
         turn=None, workshop=None, owner=person, cohort=cohort, saved_at=timezone.now()

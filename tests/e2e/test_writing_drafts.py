@@ -3,18 +3,29 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import unquote_plus
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Response, expect
+from django.db.models import QuerySet
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
 
 from cms.models import User
-from portal.access import commitments_for
+from portal.access import commitments_for, must_have_second_factor
 from portal.demo.charter import accept_demo_charter, ensure_charter
-from portal.models import Cohort, Commitment
+from portal.models import Cohort, CommentDraft, Commitment, Preparation
 from tests.e2e.browser import PHONE
 from tests.e2e.writing import RETRY, end_connection, kill, log_in_in, pause, status
-from tests.factories.portal import CohortFactory, CommitmentFactory, EnrolmentFactory
+from tests.factories.accounts import secret_of, totp_code
+from tests.factories.portal import (
+    CohortFactory,
+    CommitmentFactory,
+    EnrolmentFactory,
+    FacilitationFactory,
+    PreparationFactory,
+    WorkshopFactory,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +36,6 @@ class Desk:
 
     owner: User
     path: str
-    field: str
     saved: Callable[[], str]
     seen_by_others: Callable[[], str]
     finish: Callable[[Page], None]
@@ -40,8 +50,8 @@ def member_of(cohort: Cohort, email: str) -> User:
     return EnrolmentFactory(cohort=cohort, person__email=email).person
 
 
-def words_of(commitments) -> str:
-    found = [one.texts.get("text", "") for one in commitments.select_related("owner__data_key")]
+def words_of(texts: QuerySet) -> str:
+    found = [one.texts.get("text", "") for one in texts.select_related("owner__data_key")]
     return " | ".join(found)
 
 
@@ -59,14 +69,43 @@ def commitment(cohort) -> Desk:
     return Desk(
         owner=owner,
         path=f"/espace/engagements/{begun.pk}/",
-        field="text",
         saved=lambda: words_of(Commitment.objects.filter(pk=begun.pk)),
         seen_by_others=lambda: words_of(commitments_for(peer)),
         finish=take_for_the_group,
     )
 
 
-@pytest.fixture(params=["commitment"])
+def hand_over(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name="Remettre le commentaire").click()
+    expect(page.get_by_role("status").first).to_contain_text("Votre commentaire est remis")
+
+
+def handed_over_on(sheet: Preparation) -> str:
+    comments = sheet.comments.select_related("recipient__data_key")
+    return " | ".join(one.text for one in comments)
+
+
+@pytest.fixture
+def comment(cohort) -> Desk:
+    author = member_of(cohort, "claire@example.org")
+    workshop = WorkshopFactory(cohort=cohort, number=4)
+    sheet = PreparationFactory(turn=None, workshop=workshop, owner=author, submitted=True)
+    long_ago = timezone.localdate() - timedelta(days=30)
+    facilitator = FacilitationFactory(
+        cohort=cohort, person__email="ariane@example.org", starts_on=long_ago
+    ).person
+    accept_demo_charter(cohort)
+    return Desk(
+        owner=facilitator,
+        path=f"/espace/preparations/{sheet.pk}/",
+        saved=lambda: words_of(CommentDraft.objects.filter(preparation=sheet)),
+        seen_by_others=lambda: handed_over_on(sheet),
+        finish=hand_over,
+    )
+
+
+@pytest.fixture(params=["commitment", "comment"])
 def desk(request) -> Desk:
     return request.getfixturevalue(request.param)
 
@@ -84,10 +123,13 @@ def open_desk(context: BrowserContext, desk: Desk, *, is_clock_ours: bool = True
     return page
 
 
-def write(page: Page, desk: Desk, words: str) -> None:
-    area = page.locator(f"[name={desk.field}]")
-    area.press("End")
-    area.press_sequentially(words)
+def area(page: Page) -> Locator:
+    return page.locator("[name=text]")
+
+
+def write(page: Page, words: str) -> None:
+    area(page).press("End")
+    area(page).press_sequentially(words)
 
 
 def is_save(answer: Response) -> bool:
@@ -100,8 +142,8 @@ def saves(words: str) -> Callable[[Response], bool]:
     return lambda answer: is_save(answer) and words in unquote_plus(answer.request.post_data or "")
 
 
-def write_and_save(page: Page, desk: Desk, words: str) -> None:
-    write(page, desk, words)
+def write_and_save(page: Page, words: str) -> None:
+    write(page, words)
     with page.expect_response(saves(words)) as answer:
         pause(page)
     assert answer.value.status == 200
@@ -110,7 +152,7 @@ def write_and_save(page: Page, desk: Desk, words: str) -> None:
 
 def test_draft_is_saved_for_its_writer_alone_until_it_is_handed_over(context, desk):
     page = open_desk(context, desk)
-    write_and_save(page, desk, "Refuser")
+    write_and_save(page, "Refuser")
     assert (desk.saved(), desk.seen_by_others()) == ("Refuser", "")
     desk.finish(page)
     assert desk.seen_by_others() == "Refuser"
@@ -119,9 +161,14 @@ def test_draft_is_saved_for_its_writer_alone_until_it_is_handed_over(context, de
 def test_connection_that_ended_is_opened_again_in_the_page(context, desk, troubles):
     page = open_desk(context, desk, is_clock_ours=False)
     end_connection(context)
-    write(page, desk, "Refuser")
+    write(page, "Refuser")
     expect(page.get_by_role("dialog")).to_contain_text("Reconnectez-vous")
-    log_in_in(page.frame_locator("#log-in-dialog iframe"), desk.owner.email)
+    frame = page.frame_locator("#log-in-dialog iframe")
+    log_in_in(frame, desk.owner.email)
+    if must_have_second_factor(desk.owner):
+        code = frame.get_by_label("Code de l’application")
+        code.fill(totp_code(secret_of(desk.owner)))
+        code.press("Enter")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(status(page)).to_contain_text("Enregistré à")
     assert desk.saved() == "Refuser"
@@ -130,14 +177,14 @@ def test_connection_that_ended_is_opened_again_in_the_page(context, desk, troubl
 
 def test_two_windows_are_offered_both_texts(context, desk, troubles):
     first, second = open_desk(context, desk), open_desk(context, desk)
-    write_and_save(first, desk, "Ici")
-    write(second, desk, "Ailleurs")
+    write_and_save(first, "Ici")
+    write(second, "Ailleurs")
     with second.expect_response(saves("Ailleurs")) as refused:
         pause(second)
     assert refused.value.status == 409
     second.get_by_role("button", name="Comparer les deux textes").click()
     expect(second.get_by_role("alert").first).to_contain_text("Ici")
-    expect(second.locator(f"[name={desk.field}]")).to_have_value("Ailleurs")
+    expect(area(second)).to_have_value("Ailleurs")
     assert desk.saved() == "Ici"
     desk.finish(second)
     assert desk.seen_by_others() == "Ailleurs"
@@ -147,10 +194,10 @@ def test_two_windows_are_offered_both_texts(context, desk, troubles):
 def test_what_is_typed_without_network_leaves_when_it_is_back(context, desk, troubles):
     page = open_desk(context, desk)
     context.set_offline(True)
-    write(page, desk, "Dans le train")
+    write(page, "Dans le train")
     pause(page)
     expect(status(page)).to_contain_text("Hors connexion")
-    write(page, desk, " puis dehors")
+    write(page, " puis dehors")
     assert desk.saved() == ""
     context.set_offline(False)
     with page.expect_response(saves("dehors")):
@@ -162,10 +209,10 @@ def test_what_is_typed_without_network_leaves_when_it_is_back(context, desk, tro
 
 def test_killed_browser_loses_nothing_that_was_acknowledged(browser, context, desk):
     page = open_desk(context, desk)
-    write_and_save(page, desk, "Refuser")
+    write_and_save(page, "Refuser")
     kill(browser, page)
     again = open_desk(context, desk)
-    expect(again.locator(f"[name={desk.field}]")).to_have_value("Refuser")
+    expect(area(again)).to_have_value("Refuser")
     assert desk.seen_by_others() == ""
 
 
@@ -182,8 +229,8 @@ def page(open_page, commitment) -> Page:
 
 
 def test_new_commitment_is_begun_by_its_first_words_and_finished_later(page, browser, commitment):
-    write_and_save(page, commitment, "Refuser une")
-    write_and_save(page, commitment, " réunion")
+    write_and_save(page, "Refuser une")
+    write_and_save(page, " réunion")
     assert words_of(Commitment.objects.all()) == "Refuser une réunion"
     context = page.context
     kill(browser, page)
@@ -199,7 +246,7 @@ def test_new_commitment_is_begun_by_its_first_words_and_finished_later(page, bro
 
 
 def test_page_that_began_a_commitment_takes_the_same(page, commitment):
-    write_and_save(page, commitment, "Refuser")
+    write_and_save(page, "Refuser")
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_role("alert")).to_contain_text("Choisissez qui lit cet engagement")
     expect(page.locator("[name=text]")).to_have_value("Refuser")

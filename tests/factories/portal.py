@@ -19,6 +19,7 @@ from portal.models import (
     CharterVersion,
     ClientTurn,
     Cohort,
+    CommentDraft,
     Commitment,
     Enrolment,
     Facilitation,
@@ -210,6 +211,18 @@ class PreparationCommentFactory(factory.django.DjangoModelFactory):
     written_by = factory.SubFactory(UserFactory)
     recipient = factory.LazyAttribute(lambda comment: comment.preparation.owner)
     text = "Une question, plutôt que deux."
+
+
+class CommentDraftFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CommentDraft
+
+    preparation = factory.SubFactory(PreparationFactory, submitted=True)
+    owner = factory.SubFactory(UserFactory)
+    cohort = factory.LazyAttribute(lambda draft: draft.preparation.cohort)
+    texts = factory.LazyFunction(lambda: {"text": "Une question, plutôt que trois."})
+    saved_at = factory.LazyFunction(timezone.now)
+    lock_version = 1
 
 
 class OwnTextFactory(factory.django.DjangoModelFactory):

@@ -59,6 +59,7 @@ from portal.models import (
     CharterVersion,
     ClientTurn,
     Cohort,
+    CommentDraft,
     Commitment,
     DataKey,
     Enrolment,
@@ -317,6 +318,10 @@ class Life:
         sheet = PreparationFactory(submitted=True)
         given = {"preparation": sheet, "recipient": sheet.owner}
         return full(PreparationComment, written_by=self.person, **given)
+
+    def commentdraft(self):
+        given = {"preparation": PreparationFactory(submitted=True), "texts": {"text": "Mot"}}
+        return full(CommentDraft, owner=self.person, cohort=self.cohort, **given)
 
     @cached_property
     def journalentry(self) -> JournalEntry:

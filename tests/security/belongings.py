@@ -21,6 +21,7 @@ from portal.services.feeds import make_feed
 from tests.factories.content import UserFactory
 from tests.factories.portal import (
     ClientTurnFactory,
+    CommentDraftFactory,
     CommitmentFactory,
     JournalEntryFactory,
     PreparationCommentFactory,
@@ -51,6 +52,7 @@ class Holding:
     other: Enrolment  # of somebody else in it
     workshop: Workshop
     facilitator: User
+    writer: str  # the facilitator's word in canaries
     values: dict[str, dict[str, object]] = field(default_factory=dict)  # by argument, by state
 
 
@@ -90,6 +92,11 @@ def sheets_of(holding: Holding) -> dict[str, object]:
                 preparation=sheet,
                 written_by=holding.facilitator,
                 text=canary("comment", holding.word),
+            )
+            CommentDraftFactory(
+                preparation=sheet,
+                owner=holding.facilitator,
+                texts={"text": canary("commentdraft", holding.writer)},
             )
         made[state] = sheet.pk
     return made
@@ -245,6 +252,7 @@ def _holding_in(
         other=enrol_somebody(people, group),
         workshop=_session(people, group, owner or group),
         facilitator=people.accounts.get(COMMENTERS.get(group)) or UserFactory(),
+        writer=owner_word(COMMENTERS.get(group, group)),
     )
 
 

@@ -10,6 +10,7 @@ from cms.retention import purge_personal_data
 from portal.enums import CohortStatus, EnrolmentStatus, LeaveReason, WorkshopStatus
 from portal.models import (
     Cohort,
+    CommentDraft,
     Commitment,
     JournalEntry,
     Preparation,
@@ -21,6 +22,7 @@ from portal.queries.own_data import deadlines_of
 from portal.services.deletion_notices import announce_deletions
 from tests.factories.portal import (
     CohortFactory,
+    CommentDraftFactory,
     CommitmentFactory,
     EnrolmentFactory,
     JournalEntryFactory,
@@ -203,6 +205,14 @@ def test_former_versions_go_after_thirty_days_or_beyond_twenty(time_machine):
     assert purge_personal_data()["Versions antérieures de vos textes"] == 4
     assert [one.taken_at for one in Snapshot.objects.filter(entry=entry)] == taken[:20]
     assert Snapshot.objects.get(entry=other).taken_at == LAST - 29 * DAY
+
+
+def test_draft_of_a_comment_goes_thirty_days_after_it_was_written(time_machine):
+    time_machine.move_to(LAST, tick=False)
+    CommentDraftFactory(saved_at=LAST - 30 * DAY)
+    kept = CommentDraftFactory(saved_at=LAST - 29 * DAY)
+    assert purge_personal_data()["Commentaires commencés, pas encore remis"] == 1
+    assert CommentDraft.objects.get() == kept
 
 
 def test_texts_that_go_take_their_versions_and_comments_along(time_machine):

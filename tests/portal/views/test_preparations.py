@@ -16,6 +16,7 @@ from portal.models import (
     AuditEvent,
     ClientTurn,
     Cohort,
+    CommentDraft,
     Commitment,
     Enrolment,
     Preparation,
@@ -34,6 +35,7 @@ from tests.factories.content import UserFactory
 from tests.factories.portal import (
     CharterAcceptanceFactory,
     ClientTurnFactory,
+    CommentDraftFactory,
     CommitmentFactory,
     EnrolmentFactory,
     FacilitationFactory,
@@ -48,10 +50,10 @@ from tests.mails import sent_mails
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 # Queries of each page, whatever the number of sheets on it.
-PREPARATIONS, HOME, SESSION, ANIMATION, PLAN = 24, 28, 41, 18, 18
+PREPARATIONS, HOME, SESSION, ANIMATION, PLAN, READ = 24, 28, 41, 18, 18, 22
 JSON = {"Accept": "application/json"}
 TEXT = {f"q-{code}": answer for code, answer in COMPLETE.items()}
-CANARY = "Quetzalcoatl"
+CANARY, SECRET = "Quetzalcoatl", "Zibeline"
 
 
 @pytest.fixture
@@ -675,6 +677,82 @@ def test_of_two_windows_the_second_comment_is_told_and_kept(turn, facilitator):
     assert "Second</textarea>" in said
     assert 'name="seen" value="1"' in said
     assert client.post(door(sheet, "commentaire/"), {"text": "x"}).status_code == 400
+
+
+def by_itself(client: Client, sheet: Preparation, **form):
+    """Send a comment as the page does while it is typed."""
+    headers = {"Accept": "application/json"}
+    return client.post(door(sheet, "commentaire/"), form, headers=headers)
+
+
+def test_a_comment_saves_itself_for_its_writer_alone(turn, member, facilitator, cohort, version):
+    other = FacilitationFactory(cohort=cohort, starts_on=timezone.localdate() - DAY).person
+    accept(other, cohort, version)
+    sheet, client = written(turn, "submitted"), client_of(facilitator)
+    OutboxMail.objects.all().delete()
+    answer = by_itself(client, sheet, seen=0, text=SECRET)
+    assert (answer.status_code, answer.json()["seen"]) == (200, 1)
+    draft = CommentDraft.objects.select_related("owner__data_key").get()
+    assert (draft.owner, dict(draft.texts)) == (facilitator, {"text": SECRET})
+    for person in (member, other):
+        assert SECRET not in page(person, door(sheet))
+    mine = soup_of(client.get(door(sheet)))
+    assert mine.select_one("textarea[name=text]").text.strip() == SECRET
+    assert "Brouillon, lu de vous seul·e" in mine.get_text()
+    assert not PreparationComment.objects.exists()
+    assert sent_mails() == []
+    assert not AuditEvent.objects.filter(action="commented").exists()
+
+
+def test_a_comment_that_was_handed_over_stays_while_another_is_typed(turn, member, facilitator):
+    sheet, client = written(turn, "submitted"), client_of(facilitator)
+    by_itself(client, sheet, seen=0, text="Premier")
+    assert (
+        client.post(door(sheet, "commentaire/"), {"seen": 1, "text": "Premier"}).status_code == 302
+    )
+    draft = CommentDraft.objects.select_related("owner__data_key").get()
+    assert (draft.lock_version, dict(draft.texts)) == (2, {})
+    by_itself(client, sheet, seen=2, text=SECRET)
+    said = page(member, door(sheet))
+    assert ("Premier" in said, SECRET in said) == (True, False)
+    said = page(facilitator, door(sheet))
+    assert ("Premier" in said, SECRET in said) == (True, True)
+    client.post(door(sheet, "commentaire/"), {"seen": 3, "text": SECRET})
+    said = page(member, door(sheet))
+    assert ("Premier" in said, SECRET in said) == (False, True)
+    assert "Brouillon" not in page(facilitator, door(sheet))
+
+
+def test_comment_typed_elsewhere_meanwhile_is_not_overwritten(turn, facilitator):
+    sheet, client = written(turn, "submitted"), client_of(facilitator)
+    by_itself(client, sheet, seen=0, text="Premier")
+    assert by_itself(client, sheet, seen=0, text="Second").status_code == 409
+    answer = client.post(door(sheet, "commentaire/"), {"seen": 0, "text": "Second"})
+    assert answer.status_code == 409
+    assert answer.context["theirs"] == [("Votre commentaire", "Premier")]
+    assert not PreparationComment.objects.exists()
+
+
+def test_comment_sent_twice_is_one(turn, facilitator):
+    sheet, client = written(turn, "submitted"), client_of(facilitator)
+    OutboxMail.objects.all().delete()
+    form = {"seen": 0, "key": uuid4(), "text": "Une question, plutôt."}
+    for _ in range(2):
+        assert client.post(door(sheet, "commentaire/"), form).status_code == 302
+    assert PreparationComment.objects.count() == 1
+    assert len(sent_mails()) == 1
+    assert AuditEvent.objects.filter(action="commented").count() == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_reading_a_sheet_costs_the_same_with_many_comments(
+    turn, facilitator, count, django_assert_num_queries
+):
+    sheet = written(turn, "submitted")
+    PreparationCommentFactory.create_batch(count, preparation=sheet)
+    CommentDraftFactory.create_batch(count, preparation=sheet)
+    CommentDraftFactory(preparation=sheet, owner=facilitator)
+    queries_of(facilitator, door(sheet), READ, django_assert_num_queries)
 
 
 def test_only_who_facilitates_and_reads_comments(turn, member, peer, facilitator, stranger, cohort):
