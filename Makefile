@@ -56,7 +56,7 @@ check: dev-env ## Style, layers, migrations, deployment settings, openapi.yaml, 
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-cache
 	@DJANGO_SETTINGS_MODULE=cms.settings.test $(MANAGE) makemigrations --check --dry-run
-	@DJANGO_SETTINGS_MODULE=cms.settings.test $(MANAGE) lintmigrations --no-cache --quiet ok ignore --include-apps cms portal --ignore-name 0002_content 0015_added_columns 0014_turn_notices 0015_leaving_texts 0020_begun_commitments 0022_comment_without_version
+	@DJANGO_SETTINGS_MODULE=cms.settings.test $(MANAGE) lintmigrations --no-cache --quiet ok ignore --include-apps cms portal --ignore-name 0002_content 0015_added_columns 0014_turn_notices 0015_leaving_texts 0020_begun_commitments 0022_comment_without_version 0023_longest_workshop
 	@$(MANAGE) check_deployment
 	@DJANGO_SETTINGS_MODULE=cms.settings.test $(MANAGE) openapi --check
 	@$(BIN)/python -m pytest -q tests/test_project.py

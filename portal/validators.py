@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from portal.enums import Modality
 
 LONGEST_WORKSHOP = timedelta(hours=12)
+TOO_LONG = "Une séance dure 12 heures au plus."
 
 
 def validate_times(starts_at: datetime | None, ends_at: datetime | None) -> None:
@@ -21,7 +22,7 @@ def validate_times(starts_at: datetime | None, ends_at: datetime | None) -> None
     if length <= timedelta(0):
         raise ValidationError({"ends_at": "La fin doit suivre le début."})
     if length > LONGEST_WORKSHOP:
-        raise ValidationError({"ends_at": "Une séance dure 12 heures au plus."})
+        raise ValidationError({"ends_at": TOO_LONG})
 
 
 def validate_place(modality: str, place: str) -> None:

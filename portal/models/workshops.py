@@ -6,13 +6,21 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.lookups import LessThanOrEqual
 
 from cms.enums import Speaker
 from cms.validators import validate_one_line
 from portal.enums import CancelReason, Modality, WorkshopKind, WorkshopStatus
 from portal.models.base import PortalModel
 from portal.models.cohorts import Cohort, Enrolment
-from portal.validators import validate_place, validate_times, validate_timezone
+from portal.models.expressions import WholeSeconds
+from portal.validators import (
+    LONGEST_WORKSHOP,
+    TOO_LONG,
+    validate_place,
+    validate_times,
+    validate_timezone,
+)
 
 
 class Workshop(PortalModel):
@@ -80,6 +88,14 @@ class Workshop(PortalModel):
             ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")), name="workshop_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(
+                    WholeSeconds("ends_at"),
+                    WholeSeconds("starts_at") + int(LONGEST_WORKSHOP.total_seconds()),
+                ),
+                name="workshop_of_twelve_hours_at_most",
+                violation_error_message=TOO_LONG,
             ),
             models.CheckConstraint(
                 condition=Q(status=WorkshopStatus.CANCELLED) | Q(cancel_reason=""),

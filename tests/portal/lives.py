@@ -105,6 +105,7 @@ class Life:
         self.other = UserFactory(first_name="Autrui", last_name="Dailleurs")
         self.page, _ = FormationPageFactory.create_batch(2)
         CharterVersionFactory(number=90)
+        CohortFactory(status="closed")  # the oldest: nobody's, so that every row may be moved there
         self.browser = Client(headers={"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"})
         log_in_by_code(self.browser, self.person)
         self.rows = {}
@@ -370,7 +371,9 @@ class Life:
     # Running groups -------------------------------------------------------------------------------
 
     def facilitation(self):
-        given = {"cohort": self.cohort, "starts_on": LONG_AGO, "workshop": self.workshops[1]}
+        """In another group: nobody takes part in the one that they facilitate."""
+        workshop = WorkshopFactory(cohort=CohortFactory(status="closed"))
+        given = {"cohort": workshop.cohort, "starts_on": LONG_AGO, "workshop": workshop}
         return full(Facilitation, person=self.person, **given)
 
     def coordinated_groups_cohort(self):

@@ -274,7 +274,9 @@ def become_cofunded(cohort: Cohort) -> None:
 
 
 def go_on_longer(cohort: Cohort) -> None:
-    Workshop.objects.filter(cohort=cohort).update(ends_at=datetime(2028, 9, 14, 12, tzinfo=UTC))
+    ends = datetime(2028, 9, 14, 12, tzinfo=UTC)
+    moved = {"starts_at": ends - timedelta(hours=3), "ends_at": ends}
+    Workshop.objects.filter(cohort=cohort).update(**moved)
 
 
 def get_a_late_session(cohort: Cohort) -> None:
@@ -342,7 +344,8 @@ def test_answer_does_not_go_earlier_than_it_said(cohort, version, member, time_m
     time_machine.move_to(datetime(2026, 11, 22, 12, tzinfo=UTC), tick=False)
     WorkshopFactory(cohort=cohort, starts_at=ENDS - timedelta(hours=3), ends_at=ENDS)
     answer = accept(member, cohort, version)
-    Workshop.objects.update(starts_at=ENDS - timedelta(days=99), ends_at=ENDS - timedelta(days=98))
+    sooner = ENDS - timedelta(days=98)
+    Workshop.objects.update(starts_at=sooner - timedelta(hours=3), ends_at=sooner)
     assert stated(CharterAcceptance.objects.get())["kept_until"] == "25 mars 2033"
     assert list(answers_over(datetime(2033, 3, 25, 12, tzinfo=UTC))) == []
     assert list(answers_over(datetime(2033, 3, 26, 12, tzinfo=UTC))) == [answer]

@@ -162,7 +162,7 @@ def test_traces_name_the_texts_and_nobody_who_did_it(place, texts):
 
 def test_nobody_is_written_to_about_sheets_that_were_closed_already(place, texts):
     begun = timezone.now() - timedelta(hours=1)
-    Workshop.objects.update(starts_at=begun)
+    Workshop.objects.update(starts_at=begun, ends_at=begun + timedelta(hours=3))
     leave(place)
     before = OutboxMail.objects.count()
     come_back(place)

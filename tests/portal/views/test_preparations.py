@@ -162,7 +162,7 @@ def test_home_asks_for_the_clients_sheet_until_it_is_handed_over(turn, member, p
 def test_home_asks_for_no_sheet_months_ahead_nor_of_a_session_one_misses(turn, member):
     Workshop.objects.filter(pk=turn.workshop_id).update(
         starts_at=timezone.now() + 60 * DAY,
-        ends_at=timezone.now() + 61 * DAY,
+        ends_at=timezone.now() + 60 * DAY + DAY / 8,
         prep_due_at=timezone.now() + 57 * DAY,
     )
     assert "Préparer ma séance" not in page(member, "/espace/")
