@@ -427,7 +427,7 @@ def test_news_that_wait_do_not_reach_who_has_left(cohort, member, clock, setting
     gone = {"reason": LeaveReason.JOB_CHANGE, "left_on": date(2027, 1, 4), "seen": 0}
     for one in (leaving, changes_side):
         withdraw(one, **gone, user=cohort.coordinator)
-    FacilitationFactory(cohort=cohort, person=changes_side.person)
+    FacilitationFactory(cohort=cohort, person=changes_side.person, starts_on=date(2027, 1, 5))
     User.objects.filter(pk=shut.pk).update(is_active=False)
     settings.EMAIL_BACKEND = backend
     clock("2027-03-20T12:00")
