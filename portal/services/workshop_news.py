@@ -59,9 +59,7 @@ def rewrite_news(mail: OutboxMail) -> Content | None:
 
 
 def _has_left(address: str, workshop: Workshop) -> bool:
-    """True for who had a place in the group, and has nothing to do there any more."""
+    """True for who had a place in the group, and is told nothing as its coordinator either."""
     places = Enrolment.objects.filter(cohort=workshop.cohort, person__email=address)
     gone = places.filter(Q(status__in=GONE) | Q(person__is_active=False))
-    place = gone.select_related("person").first()
-    still = [*people_concerned(workshop), workshop.cohort.coordinator]
-    return place is not None and place.person not in still
+    return gone.exclude(person=workshop.cohort.coordinator_id).exists()
