@@ -12,7 +12,7 @@ from django.test.signals import template_rendered
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cms.enums import TrainingFormat
+from cms.enums import SeatsState, TrainingFormat
 from cms.models import (
     ArticleTag,
     Category,
@@ -73,6 +73,22 @@ def test_catalogue_lists_what_one_chooses_by(client, catalogue):
         "Prochaine date : du 12 mars au 9 avril 2030, Lyon",
     ]
     assert soup.select_one(".count").get_text() == "3 formations"
+
+
+@pytest.mark.parametrize(
+    ("seats", "said"),
+    [
+        (SeatsState.OPEN, "Lyon"),
+        (SeatsState.FULL, "Lyon (complet)"),
+        (SeatsState.CLOSED, "Lyon (inscriptions closes)"),
+    ],
+)
+def test_catalogue_says_of_a_date_that_nobody_can_book_it(client, catalogue, seats, said):
+    FormationDateFactory(
+        formation=catalogue, starts_on=date(2030, 3, 12), city="Lyon", seats_state=seats
+    )
+    mark = soup_of(client, CATALOGUE).select(".cards > li:last-child .marks li")[-1]
+    assert mark.get_text().endswith(f"2030, {said}")
 
 
 def test_catalogue_is_narrowed_in_the_address_with_counts(client, catalogue):
