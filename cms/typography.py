@@ -141,7 +141,7 @@ def fr_span(lowest, highest) -> str:
 
 def fr_duration(hours, days) -> str:
     """Return « 4 jours (28 h) » from hours and days that may each be missing."""
-    in_hours = f"{fr_quantity(hours)}{NBSP}h" if hours else ""
+    in_hours = fr_hours(hours) if hours else ""
     if not days:
         return in_hours
     in_days = f"{fr_quantity(days)}{NBSP}{'jours' if days >= 2 else 'jour'}"
@@ -153,8 +153,8 @@ def fr_workshops(count: int | None, hours: tuple, months: tuple) -> str:
     parts = []
     if count:
         parts.append(f"{count}{NBSP}{'ateliers' if count > 1 else 'atelier'}")
-    if length := fr_span(*hours):
-        parts.append(f"{'de ' if count else ''}{length}{NBSP}h{'' if count else ' par atelier'}")
+    if length := _hours_span(*hours):
+        parts.append(f"{'de ' if count else ''}{length}{'' if count else ' par atelier'}")
     if spread := fr_span(*months):
         parts.append(f"sur {spread}{NBSP}mois")
     return " ".join(parts)
@@ -175,6 +175,22 @@ def of_name(name: str) -> str:
 def plural_s(count: int) -> str:
     """Return the s of a French plural, which begins at two: « 0 membre », « 2 membres »."""
     return "s" if count >= 2 else ""
+
+
+def fr_hours(hours: Decimal | int | float) -> str:
+    """Return « 28 h », « 3 h 30 » of a number of hours, to the minute."""
+    whole, minutes = divmod(round(hours * 60), 60)
+    if not minutes:
+        return f"{fr_number(whole)}{NBSP}h"
+    return f"{whole}{NBSP}h{NBSP}{minutes:02}" if whole else f"{minutes}{NBSP}min"
+
+
+def _hours_span(lowest, highest) -> str:
+    """Return « 2 à 3 h », « 3 h à 3 h 30 »: whole hours share their unit."""
+    given = [hours for hours in (lowest, highest) if hours is not None]
+    if all(hours % 1 == 0 for hours in given):
+        return f"{fr_span(lowest, highest)}{NBSP}h" if given else ""
+    return " à ".join(dict.fromkeys(fr_hours(hours) for hours in given))
 
 
 def typo(text: str) -> str:

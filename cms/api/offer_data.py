@@ -1,5 +1,6 @@
 """What a request for an offer may say: read alike from the website's form and from JSON."""
 
+from django.core.validators import RegexValidator
 from rest_framework import serializers
 
 from cms.api.posting import TRAP, TRAP_IS_A_TRAP, Body
@@ -12,6 +13,13 @@ from cms.validators import validate_one_line
 LONGEST_MESSAGE = 2000
 LONGEST_SLUG = 255
 MOST_FORMATIONS = 20
+# What people write of a telephone number; six digits is the shortest that answers.
+PHONE = RegexValidator(
+    r"^(?=(?:[^0-9]*[0-9]){6})[0-9 \u00a0+().-]+$",
+    "Ce numéro n’en est pas un\u00a0: écrivez au moins six chiffres, avec des espaces, des points, "
+    "des tirets, des parenthèses ou un + si vous voulez.",
+)
+HEADCOUNT = "Indiquez un nombre de 1 à 500. Au-delà, dites-le dans votre message."
 
 
 class OfferRequestSerializer(Body, serializers.ModelSerializer):
@@ -69,6 +77,10 @@ class OfferRequestSerializer(Body, serializers.ModelSerializer):
             "source_path",
             TRAP,
         ]
+        extra_kwargs = {
+            "phone": {"validators": [validate_one_line, PHONE]},
+            "headcount": {"error_messages": dict.fromkeys(("min_value", "max_value"), HEADCOUNT)},
+        }
 
     def validate_formations(self, slugs: list[str]) -> list:
         found = formations_to_ask_for(slugs)

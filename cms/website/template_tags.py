@@ -26,6 +26,12 @@ def rich_text(html: str) -> SafeString:
 
 
 @register.filter
+def colon(label: str) -> str:
+    """Return what stands between a label and what is said of it: a question has its own mark."""
+    return "" if str(label).rstrip().endswith(("?", "!", ":")) else "\u00a0:"
+
+
+@register.filter
 def json_ld(data: list[dict]) -> SafeString:
     """Return structured data as the text of a script element; no text in it can end that."""
     text = json.dumps(data, ensure_ascii=False).translate(NOT_IN_A_SCRIPT)

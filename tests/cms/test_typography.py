@@ -110,7 +110,7 @@ def test_typo_html_leaves_tags_alone_and_sees_across_inline_ones():
     ("hours", "days", "expected"),
     [
         (28, 4, "4\u00a0jours (28\u00a0h)"),
-        (3.5, None, "3,5\u00a0h"),
+        (3.5, None, "3\u00a0h\u00a030"),
         (None, 1, "1\u00a0jour"),
         (None, None, ""),
     ],
@@ -124,6 +124,8 @@ def test_fr_duration_says_hours_and_days(hours, days, expected):
     [
         ((8, (2, 3), (4, 6)), "8\u00a0ateliers de 2 à 3\u00a0h sur 4 à 6\u00a0mois"),
         ((None, (3, 3), (None, None)), "3\u00a0h par atelier"),
+        ((8, (3.5, 3.5), (None, None)), "8\u00a0ateliers de 3\u00a0h\u00a030"),
+        ((None, (3, 3.5), (None, None)), "3\u00a0h à 3\u00a0h\u00a030 par atelier"),
         ((1, (None, None), (6, 6)), "1\u00a0atelier sur 6\u00a0mois"),
     ],
 )

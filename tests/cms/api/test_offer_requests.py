@@ -288,6 +288,22 @@ def test_two_hundred_at_once_in_a_flood_from_one_address(settings):
 # Refused --------------------------------------------------------------------------------------
 
 
+def test_what_is_refused_says_what_to_write(formation):
+    errors = refused(send({**WHOLE, "headcount": 501, "phone": "abc"}))
+    assert errors == {
+        "headcount": "Indiquez un nombre de 1 à 500. Au-delà, dites-le dans votre message.",
+        "phone": "Ce numéro n’en est pas un\u00a0: écrivez au moins six chiffres, avec des "
+        "espaces, des points, des tirets, des parenthèses ou un + si vous voulez.",
+    }
+
+
+@pytest.mark.parametrize(
+    "phone", ["", "0612345678", "+33 (0)6.12-34-56-78", "06\u00a012\u00a034", "112 112"]
+)
+def test_telephone_numbers_as_people_write_them(formation, phone):
+    assert send({**WHOLE, "phone": phone}).status_code == 201
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -307,6 +323,9 @@ def test_two_hundred_at_once_in_a_flood_from_one_address(settings):
         ("headcount", 0),
         ("headcount", 501),
         ("headcount", "beaucoup"),
+        ("phone", "abc"),
+        ("phone", "06 12 3"),
+        ("phone", "06 12 34 56 78 le soir"),
         ("format", "ailleurs"),
         ("formations", "pratiquer"),
         ("formations", ["pratiquer"] * 21),
