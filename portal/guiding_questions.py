@@ -26,6 +26,7 @@ COMMITMENT_TITLES = {
     "follow_up_note": "Ce que j’ai observé",
 }
 NO_NAMES = "Les faits seuls, sans nommer de personnes."
+NOBODY = "Sans nommer de personnes."
 NO_HEALTH = "Ce que vous ressentez, vous. Aucune donnée de santé d’autrui."
 SMALL = "Un pas assez petit pour être fait avant la prochaine séance."
 
@@ -83,7 +84,7 @@ AFTER = (
     OTHERWISE["learned_method"],
     OTHERWISE["will_apply"],
 )
-FREE = (Question("free_text", "Qu’avez-vous en tête\u00a0?", NO_NAMES),)
+FREE = (Question("free_text", "Qu’avez-vous en tête\u00a0?", NOBODY),)
 
 BY_MOMENT = {
     EntryMoment.BEFORE: {EntryRole.CLIENT: BEFORE_AS_CLIENT, None: BEFORE},

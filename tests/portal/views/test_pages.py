@@ -321,6 +321,16 @@ def test_a_session_shows_its_own_steps(cohort, member):
     assert "10\u00a0min" in said.replace("&nbsp;", "\u00a0")
 
 
+def test_an_opening_stands_before_the_count(cohort, member):
+    workshop = WorkshopFactory(cohort=cohort)
+    for position, (label, letter) in enumerate([("Ouverture", "0"), ("Exposé", "")], start=1):
+        workshop.steps.create(
+            position=position, label=label, letter=letter, minutes=10, speaker="client"
+        )
+    steps = BeautifulSoup(page(member, link(workshop)), "html.parser").select(".portal-steps li")
+    assert [step.get("data-letter") for step in steps] == ["0", None]
+
+
 def test_an_absence_is_seen_by_the_facilitator_alone(cohort, member):
     workshop = WorkshopFactory(cohort=cohort)
     peer = EnrolmentFactory(cohort=cohort).person
