@@ -40,7 +40,7 @@ def where_missing(said: dict[str, str], words: str) -> list[str]:
 FACTS = {
     "prerequisites": ({"prerequisites": "Avoir animé un groupe"}, "Avoir animé un groupe"),
     "objectives": ({"objectives": [("objective", "Écouter mieux")]}, "Écouter mieux"),
-    "duration": ({"duration_hours": Decimal("10.5"), "duration_days": None}, "10,5 h"),
+    "duration": ({"duration_hours": Decimal("10.5"), "duration_days": None}, "10 h 30"),
     "access terms": ({"access_terms": "Sur dossier"}, "Sur dossier"),
     "access delay": ({"access_delay": "Un mois avant"}, "Un mois avant"),
     "price": ({"price_excl_tax": Decimal(1234)}, "1 234 € HT (1 480,80 € TTC) par participant"),
