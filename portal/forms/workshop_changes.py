@@ -49,6 +49,8 @@ class WarnedForm(WarnedMixin, ChangeForm):
         super().__init__(*args, **kwargs)
 
     def warn_of(self, **changed) -> None:
+        if self.cleaned_data["seen"] != self.workshop.version:
+            return  # that somebody else changed it is told first, by the service
         typed = copy(self.workshop)
         for name, value in changed.items():
             setattr(typed, name, value)

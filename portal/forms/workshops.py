@@ -176,6 +176,8 @@ class ChangeWorkshopForm(WorkshopForm):
         return self.instance.status == WorkshopStatus.CANCELLED
 
     def is_another_date(self, data: dict) -> bool:
+        if data["seen"] != self.instance.version:
+            return False  # that somebody else changed it is told first, by the service
         now, moments = self.instance, ("starts_at", "ends_at")
         is_restored = self._is_cancelled and data["status"] != WorkshopStatus.CANCELLED
         is_moved = any(data[name] != _as_shown(getattr(now, name)) for name in moments)

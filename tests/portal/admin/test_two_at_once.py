@@ -20,6 +20,7 @@ from tests.factories.portal import EnrolmentFactory, WorkshopFactory
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
+THURSDAY = datetime(2031, 3, 13, 8, 30, tzinfo=UTC)  # nothing speaks against it
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def a_cohort(cohort):
 
 
 def a_session(cohort):
-    workshop = WorkshopFactory(cohort=cohort)
+    workshop = WorkshopFactory(cohort=cohort, starts_at=THURSDAY)
     return workshop, "cohorts:change_workshop", "place", ("Salle Ampère", "Salle Volta")
 
 
@@ -131,8 +132,7 @@ def test_who_has_left_meanwhile_does_not_leave_again(cohort):
 def told(cohort) -> Workshop:
     """A session with somebody to tell about it, at times that nothing speaks against."""
     EnrolmentFactory(cohort=cohort)
-    starts_at = datetime(2031, 3, 13, 8, 30, tzinfo=UTC)
-    return WorkshopFactory(cohort=cohort, place="Salle Ampère", starts_at=starts_at)
+    return WorkshopFactory(cohort=cohort, place="Salle Ampère", starts_at=THURSDAY)
 
 
 def cancel(workshop: Workshop) -> None:

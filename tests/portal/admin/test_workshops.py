@@ -104,6 +104,15 @@ def test_what_does_not_touch_the_date_is_not_asked(desk, cohort):
     assert desk.post(door("change_workshop", workshop), typed).status_code == 302
 
 
+def test_somebody_elses_change_is_told_before_the_holiday(desk, workshop):
+    Workshop.objects.update(version=1)
+    told = desk.post(door("change_workshop", workshop), SESSION | HOLIDAY)
+    assert "Quelqu’un d’autre a changé cela" in words(told)
+    assert "jour férié" not in words(told)
+    again = desk.post(door("change_workshop", workshop), SESSION | HOLIDAY | {"seen": "1"})
+    assert BASTILLE in words(again)
+
+
 def test_a_session_is_added_on_a_holiday_by_who_says_so(desk, cohort):
     address = door("add_workshop", cohort)
     warned = desk.post(address, SESSION | HOLIDAY)
