@@ -3,7 +3,7 @@
 Days that something speaks against are saved once somebody says so.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -146,7 +146,8 @@ def test_how_many_are_told_is_said_before(desk, workshop, cohort, member, facili
 
 
 def test_nobody_is_told_of_what_is_over(desk, workshop, member):
-    Workshop.objects.update(starts_at=datetime(2026, 3, 13, 8, 30, tzinfo=UTC))
+    begun = datetime(2026, 3, 13, 8, 30, tzinfo=UTC)
+    Workshop.objects.update(starts_at=begun, ends_at=begun + timedelta(hours=3))
     assert "Personne n’est prévenu par mail." in words(desk.get(door("cancel_workshop", workshop)))
 
 
