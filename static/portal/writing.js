@@ -6,7 +6,7 @@ const AGAIN = 5000;
 const UNANSWERED = 8000; // packets that are dropped, as on a train, end in no error
 const MOST_WHEN_LEAVING = 60_000; // signs: browsers send 64 kB at most from a page that closes
 const CHANGED = "Ce texte a changé dans une autre fenêtre. Rien n’est perdu.";
-const SHUT = "Ce texte ne peut pas être enregistré ici pour le moment. Il reste dans la page : copiez-le avant de partir.";
+const SHUT = "Ce texte ne peut pas être enregistré ici pour le moment. Il reste dans la page\u00a0: copiez-le avant de partir.";
 const OFFLINE = "Hors connexion. Votre texte reste dans la page, il part dès que le réseau revient.";
 
 const form = document.querySelector("form[data-writing]");
@@ -135,7 +135,7 @@ function refused(news) {
   attempt = null;
   isRefused = true;
   const [words] = Object.values(news.errors ?? {}).flat();
-  say(`Pas enregistré : ${words ?? "vérifiez ce que vous avez écrit."}`);
+  say(`Pas enregistré\u00a0: ${words ?? "vérifiez ce que vous avez écrit."}`);
   return false;
 }
 
@@ -164,7 +164,7 @@ function offer(wayOn) {
 
 function askToLogIn() {
   isWaiting = true;
-  say("Pas enregistré : votre connexion a pris fin. Votre texte reste dans la page.");
+  say("Pas enregistré\u00a0: votre connexion a pris fin. Votre texte reste dans la page.");
   if (!dialog.open) {
     const frame = document.createElement("iframe");
     frame.title = "Me reconnecter";
@@ -188,7 +188,7 @@ function backAgain() {
 other.addEventListener("message", backAgain); // any page that is loaded with a connection says so
 document.addEventListener("session-ended", (event) => { event.preventDefault(); askToLogIn(); });
 document.getElementById("log-in-later").addEventListener("click", () => { dialog.close(); });
-dialog.addEventListener("close", () => { if (isWaiting) say("Pas enregistré : reconnectez-vous, dans cette fenêtre ou dans une autre. Votre texte reste dans la page."); });
+dialog.addEventListener("close", () => { if (isWaiting) say("Pas enregistré\u00a0: reconnectez-vous, dans cette fenêtre ou dans une autre. Votre texte reste dans la page."); });
 
 // When to save ------------------------------------------------------------------------------------
 
