@@ -118,8 +118,14 @@ def doors_of(
     owner = "self" if world.belongings.whose("self", reader) else "peer"
     whose, states = world.belongings.whose(owner, reader), world.belongings.states(route.arguments)
     for state in states if every_state else states[-1:]:
-        values = world.belongings.values(owner, reader, route.arguments, state)
-        yield verdict_of(route, reader, whose, state), Visitor(world, route, reader, values=values)
+        visitor = Visitor(
+            world,
+            route,
+            reader,
+            values=world.belongings.values(owner, reader, route.arguments, state),
+            reads_as=_eyes(world, route, reader, owner),
+        )
+        yield verdict_of(route, reader, whose, state), visitor
 
 
 def carrying(door: Visitor) -> Iterator[tuple[str, Visitor]]:
@@ -127,8 +133,12 @@ def carrying(door: Visitor) -> Iterator[tuple[str, Visitor]]:
     belongings, reader = door.world.belongings, door.reader
     for owner in owners_tried(reader):
         if owner not in OWN_NUMBERS and belongings.whose(owner, reader) is not None:
-            numbers = guessed(numbers_of(belongings, owner, reader))
-            yield (
-                owner,
-                Visitor(door.world, door.route, reader, values=door.values, carries=numbers),
+            visitor = Visitor(
+                door.world,
+                door.route,
+                reader,
+                values=door.values,
+                reads_as=door.reads_as,
+                carries=guessed(numbers_of(belongings, owner, reader)),
             )
+            yield owner, visitor
