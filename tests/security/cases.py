@@ -128,17 +128,24 @@ def doors_of(
         yield verdict_of(route, reader, whose, state), visitor
 
 
-def carrying(door: Visitor) -> Iterator[tuple[str, Visitor]]:
-    """Yield (owner, who asks the same door with the numbers of that owner), of all but oneself."""
+def carrying(verdict: str, door: Visitor) -> Iterator[tuple[str, Visitor]]:
+    """Yield (owner, who asks the same door with the numbers of that owner), of all but oneself.
+
+    A shut door refuses before it reads what is sent: there those of the first owner do.
+    """
     belongings, reader = door.world.belongings, door.reader
-    for owner in owners_tried(reader):
-        if owner not in OWN_NUMBERS and belongings.whose(owner, reader) is not None:
-            visitor = Visitor(
-                door.world,
-                door.route,
-                reader,
-                values=door.values,
-                reads_as=door.reads_as,
-                carries=guessed(numbers_of(belongings, owner, reader)),
-            )
-            yield owner, visitor
+    others = [
+        owner
+        for owner in owners_tried(reader)
+        if owner not in OWN_NUMBERS and belongings.whose(owner, reader) is not None
+    ]
+    for owner in others if verdict == "allowed" else others[:1]:
+        visitor = Visitor(
+            door.world,
+            door.route,
+            reader,
+            values=door.values,
+            reads_as=door.reads_as,
+            carries=guessed(numbers_of(belongings, owner, reader)),
+        )
+        yield owner, visitor

@@ -99,7 +99,7 @@ def try_numbers(world: World, route: Route, reader: Reader) -> Iterator[tuple[st
     for verdict, door in doors_of(world, route, reader):
         forms = forms_of(door) if verdict == "allowed" else []
         yield "oneself", door
-        for owner, visitor in carrying(door):
+        for owner, visitor in carrying(verdict, door):
             if verdict == "allowed":
                 expect_unchanged(visitor, forms, owner)
             else:
@@ -128,8 +128,8 @@ def test_twenty_thousand_cases_are_made(world):
         visitor
         for route in PRIVATE
         for reader in READERS.values()
-        for _, door in doors_of(world, route, reader)
-        for _, visitor in carrying(door)
+        for verdict, door in doors_of(world, route, reader)
+        for _, visitor in carrying(verdict, door)
     )
     assert sum(len(visitor.methods) for visitor in chain(in_path, carried)) >= 20_000
 
