@@ -25,6 +25,12 @@ def send_invitation(enrolment: Enrolment, *, token: str, lifetime: timedelta) ->
     )
 
 
+def send_person_proposed(cohort: Cohort, *, to: str) -> None:
+    """Tell who facilitates that the group is asked something: whom it is about, the portal says."""
+    context = {"code": cohort.code, "address": absolute_address("facilitation")}
+    send_message("person_proposed", to=to, context=context)
+
+
 def send_facilitation_changed(cohort: Cohort) -> None:
     """Tell the members that somebody else facilitates from now on: who, the portal says."""
     members = cohort.enrolments.filter(status=EnrolmentStatus.ACTIVE)

@@ -127,6 +127,11 @@ urlpatterns = [
         facilitation.remind,
         name="remind_about_charter",
     ),
+    path(
+        "espace/animation/<uuid:cohort_id>/accueillir/<uuid:enrolment_id>/",
+        facilitation.agree,
+        name="agree_to_person",
+    ),
     path(f"{SESSION}reporter/", workshop_changes.move, name="move_workshop"),
     path(f"{SESSION}lieu/", workshop_changes.place, name="change_place"),
     path(f"{SESSION}animer/", workshop_changes.facilitator, name="change_workshop_facilitator"),

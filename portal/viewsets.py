@@ -55,6 +55,7 @@ class CohortViewSet(ViewSet):
             path(f"{people}reprendre/", enrolments.take_person_back, name="take_back"),
             path(f"{people}inviter/", enrolments.invite_again, name="invite_again"),
             path(f"{people}revoquer/", enrolments.revoke, name="revoke"),
+            path(f"{people}accord/", enrolments.agree_for_group, name="agree_for_group"),
             path(f"{people}convoquer/", enrolments.convoke_member_again, name="convoke_again"),
             path("<uuid:cohort_id>/serie/", series.plan, name="plan_series"),
             path("<uuid:cohort_id>/seances/ajouter/", workshops.add, name="add_workshop"),

@@ -63,6 +63,7 @@ def register_log_actions(actions):
         ("change_facilitation", "Changer l’animation", "Animation changée"),
         ("enrol", "Inscrire", "Personnes inscrites"),
         ("invite", "Inviter", "Invitation envoyée"),
+        ("note_agreement", "Noter l’accord du groupe", "Accord du groupe noté"),
         ("revoke_invitation", "Révoquer", "Invitation révoquée"),
         ("convoke_again", "Convoquer", "Convocation renvoyée"),
         ("change_enrolment", "Changer une inscription", "Inscription changée"),

@@ -21,6 +21,7 @@ from portal.forms.cohorts import ChangeCohortForm
 from portal.gate import charter_states_of, required_version
 from portal.models import Cohort
 from portal.queries.cohorts import cohorts_with_counts
+from portal.queries.proposals import places_proposed
 from portal.queries.turns import unaccepted_without_turn
 from portal.queries.workshop_changes import (
     convocations_of,
@@ -143,11 +144,14 @@ def cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
 
 
 def members(cohort: Cohort) -> list:
-    """Return the places of a cohort with their people and their open invitation."""
+    """Return the places of a cohort with their people, their open invitation, and whether they
+    wait for the group's word."""
     enrolments = list(cohort.enrolments.select_related("person").prefetch_related("invitations"))
+    proposed = set(places_proposed().filter(cohort=cohort).values_list("pk", flat=True))
     for enrolment in enrolments:
         waiting = (one for one in enrolment.invitations.all() if one.is_open)
         enrolment.open_invitation = next(waiting, None)
+        enrolment.is_proposed = enrolment.pk in proposed and not cohort.is_over
     return enrolments
 
 

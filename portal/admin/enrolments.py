@@ -16,6 +16,7 @@ from portal.admin.forms import do, save_or_show
 from portal.forms.enrolments import ParticipantsForm, WithdrawalForm
 from portal.models import Cohort, Enrolment
 from portal.parsing.participants import as_text
+from portal.queries.proposals import has_begun, is_proposed
 from portal.services.enrolments import (
     enrol_participants,
     refusals_of,
@@ -24,9 +25,14 @@ from portal.services.enrolments import (
     withdraw,
 )
 from portal.services.invitations import invite, revoke_invitation
+from portal.services.proposals import note_agreement
 from portal.services.workshop_notices import convoke_again
 
 SEND = "envoyer"
+ASKED = (
+    "L’animation est priée de demander l’accord du groupe\u00a0; les invitations partiront "
+    "avec lui. Personnes proposées\u00a0: "
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,16 +52,22 @@ def invite_people(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         )
     except ValidationError as error:
         return _show_lines(request, cohort, form, error=error)
-    messages.success(request, f"Invitations envoyées par mail\u00a0: {len(enrolled)}.")
+    messages.success(request, _said_of(enrolled))
     return redirect("cohorts:cohort", cohort.pk)
+
+
+def _said_of(enrolled: list[Enrolment]) -> str:
+    """The group agrees to all that one list names, or is asked about all of them."""
+    if enrolled and is_proposed(enrolled[0]):
+        return f"{ASKED}{len(enrolled)}."
+    return f"Invitations envoyées par mail\u00a0: {len(enrolled)}."
 
 
 def _show_lines(
     request: HttpRequest, cohort: Cohort, form, *, error: ValidationError | None = None
 ) -> HttpResponse:
     """Show what would happen line by line, or why nothing did."""
-    agrees = form.cleaned_data["group_agrees"]
-    refused = refusals_of(cohort, form.lines, group_agrees=agrees)
+    refused = refusals_of(cohort, form.lines)
     if error and not refused:  # no line's fault
         messages.error(request, " ".join(error.messages))
     status = 400 if error else 200
@@ -79,6 +91,7 @@ def _show(
         "form": form,
         "lines": lines,
         "refused": refused,
+        "has_begun": has_begun(cohort),
         "too_many": taken + len(lines) - cohort.capacity_max,
     }
     return render(request, "wagtailadmin/portal/invite.html", context, status=status)
@@ -126,6 +139,10 @@ take_person_back = _button(
 invite_again = _button(
     "Une nouvelle invitation part par mail\u00a0; l’ancien lien ne sert plus.",
     lambda request, place: invite(place, user=request.user),
+)
+agree_for_group = _button(
+    "L’accord du groupe est noté\u00a0; l’invitation part par mail.",
+    lambda request, place: note_agreement(place, user=request.user),
 )
 convoke_member_again = _button(
     "La convocation repart par mail.",

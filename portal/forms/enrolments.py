@@ -30,6 +30,7 @@ class ParticipantsForm(forms.Form):
         label="Le groupe est en cours\u00a0: "
         "ses membres sont d’accord pour accueillir ces personnes",
         required=False,
+        help_text="Sans cette coche, l’animation d’un groupe en cours lui pose la question.",
     )
 
     def clean(self) -> dict:

@@ -18,6 +18,7 @@ from portal.access import (
 )
 from portal.enums import CohortStatus, EnrolmentStatus, WorkshopStatus
 from portal.models import Absence, Cohort, Enrolment, Facilitation, Workshop
+from portal.queries.proposals import places_proposed
 
 SHOWN_STATES = OPEN_GROUPS
 
@@ -90,14 +91,20 @@ def coming_facilitators_of(cohort: Cohort) -> list[Facilitation]:
 
 
 def facilitated_cohorts(facilitator: User) -> list[Cohort]:
-    """Return the cohorts somebody facilitates, with their members and the sessions to come."""
+    """Return the cohorts somebody facilitates, with their members and the sessions to come.
+
+    `proposed` are the places that wait for the group's word: of them a name is shown, and no more.
+    """
     cohorts = cohorts_facilitated_by(facilitator).exclude(status=CohortStatus.ARCHIVED)
     absent = Count("absences", filter=Q(absences__enrolment__status__in=MEMBER_STATES))
     coming = Workshop.objects.filter(ends_at__gte=timezone.now()).annotate(absent_count=absent)
+    proposed = places_proposed().filter(person__is_active=True).select_related("person")
     members = Enrolment.objects.exclude(status=EnrolmentStatus.WITHDRAWN).select_related("person")
+    members = members.exclude(pk__in=places_proposed().order_by().values("pk"))
     return list(
         cohorts.select_related("charter", "pinned_version", "coordinator").prefetch_related(
             Prefetch("enrolments", queryset=members, to_attr="members"),
+            Prefetch("enrolments", queryset=proposed, to_attr="proposed"),
             Prefetch("workshops", queryset=coming.order_by("starts_at"), to_attr="coming"),
         )
     )

@@ -15,18 +15,17 @@ from portal.emails import send_group_too_small, send_member_left
 from portal.enums import CohortStatus, EnrolmentStatus, LeaveReason
 from portal.models import Cohort, Enrolment, Facilitation
 from portal.parsing.participants import ParticipantLine
+from portal.queries.proposals import is_proposed
 from portal.services.invitations import ACCOUNT_IS_OFF, GROUP_IS_OVER, invite
 from portal.services.locking import ChangedMeanwhile, lock_cohort
 from portal.services.people import find_or_make_person
 from portal.services.preparation_upkeep import follow_end_of
+from portal.services.proposals import ask_group
 from portal.services.text_upkeep import close_texts_of
 from portal.services.turn_upkeep import free_turns_of_leaver
 
 FACILITATES = "Cette personne anime ce groupe\u00a0: elle ne peut pas y participer aussi."
 ENROLLED = "Cette personne a déjà une place dans ce groupe."
-NEEDS_AGREEMENT = (
-    "Le groupe est en cours\u00a0: il faut d’abord l’accord de ses membres, noté par l’animation."
-)
 LEAVES_LATER = "Ce jour est à venir\u00a0: un départ est noté quand il a eu lieu."
 
 
@@ -36,18 +35,28 @@ def enrol_participants(
 ) -> list[Enrolment]:
     """Give each line a place and send its invitation: all of them or, with an error, none.
 
-    `group_agrees` tells that the members of a running cohort take someone in (BR-14).
-    ValidationError when a line cannot be enrolled; see `refusals_of` for telling beforehand.
+    `group_agrees` tells that the members of a cohort that has begun take someone in; without it
+    they are asked first, and invitations leave with their word (BR-14). ValidationError when a
+    line cannot be enrolled; see `refusals_of` for telling beforehand.
     """
     cohort = lock_cohort(cohort)
-    if refused := refusals_of(cohort, lines, group_agrees=group_agrees):
+    if refused := refusals_of(cohort, lines):
         raise ValidationError([error for errors in refused.values() for error in errors])
     agreed_at = timezone.now() if group_agrees else None
     enrolments = [_enrol(cohort, line, agreed_at) for line in lines]
-    for enrolment in enrolments:
-        invite(enrolment, user=user)
     log(cohort, "portal.enrol", user=user)
+    _invite_or_ask(enrolments, user)
     return enrolments
+
+
+def _invite_or_ask(enrolments: list[Enrolment], user: User) -> None:
+    """Write to who may come; of those to whom a group has to agree first, to who facilitates it."""
+    proposed = [one for one in enrolments if is_proposed(one)]
+    if proposed:
+        ask_group(proposed[0].cohort)
+    for enrolment in enrolments:
+        if enrolment not in proposed:
+            invite(enrolment, user=user)
 
 
 def _enrol(cohort: Cohort, line: ParticipantLine, agreed_at) -> Enrolment:
@@ -66,22 +75,20 @@ def _enrol(cohort: Cohort, line: ParticipantLine, agreed_at) -> Enrolment:
     return enrolment
 
 
-def refusals_of(
-    cohort: Cohort, lines: list[ParticipantLine], *, group_agrees: bool = False
-) -> dict[int, list[str]]:
+def refusals_of(cohort: Cohort, lines: list[ParticipantLine]) -> dict[int, list[str]]:
     """Return why lines cannot be enrolled, by their numbers; {} when all of them can."""
     people = [line.email.lower() for line in lines]
     enrolled = _emails(Enrolment.objects.filter(cohort=cohort), people)
     facilitating = _emails(Facilitation.objects.filter(cohort=cohort), people)
     off = User.objects.filter(is_active=False, email__in=people).values_list("email", flat=True)
-    off, late = set(off), cohort.status == CohortStatus.RUNNING and not group_agrees
+    off = set(off)
     refused: dict[int, list[str]] = {}
     for line in lines:
         errors = list(line.errors)
         errors += [ENROLLED] * (line.email.lower() in enrolled)
         errors += [FACILITATES] * (line.email.lower() in facilitating)
         errors += [ACCOUNT_IS_OFF] * (line.email.lower() in off)
-        errors += [NEEDS_AGREEMENT] * late + [GROUP_IS_OVER] * cohort.is_over
+        errors += [GROUP_IS_OVER] * cohort.is_over
         if errors:
             refused.setdefault(line.number, []).extend(errors)  # a line may name several people
     return refused
@@ -170,7 +177,7 @@ def take_back(enrolment: Enrolment, *, seen: int, user: User) -> None:
     current.left_on, current.leave_reason = None, ""
     if current.joined_on is None:
         _move(current, EnrolmentStatus.INVITED, user)
-        invite(current, user=user)
+        _invite_or_ask([current], user)
     else:
         _move(current, EnrolmentStatus.ACTIVE, user)
 

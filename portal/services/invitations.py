@@ -13,11 +13,15 @@ from cms.models import User
 from portal.emails import send_invitation
 from portal.enums import CohortStatus, EnrolmentStatus
 from portal.models import Enrolment, Invitation
+from portal.queries.proposals import is_proposed
 from portal.services.locking import lock_cohort
 
 VALID_FOR = timedelta(days=14)
 SECRET_BYTES = 32
 GROUP_IS_OVER = "Ce groupe est terminé\u00a0: personne n’y prend place, à moins qu’il ne reprenne."
+NOT_AGREED = (
+    "Le groupe est en cours et n’a pas encore donné son accord\u00a0: l’invitation part avec lui."
+)
 ACCOUNT_IS_OFF = "Le compte de cette personne est désactivé\u00a0: aucun lien ne lui ouvrirait."
 
 
@@ -33,7 +37,8 @@ def digest_of(token: str) -> str:
 def invite(enrolment: Enrolment, *, user: User) -> Invitation:
     """Send a person the way to their place; an earlier one stops working.
 
-    ValidationError unless the place waits for an answer, and where the link would lead nowhere.
+    ValidationError unless the place waits for an answer, as long as a group that has begun has not
+    agreed to somebody new, and where the link would lead nowhere.
     """
     cohort = lock_cohort(enrolment.cohort)
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
@@ -43,6 +48,8 @@ def invite(enrolment: Enrolment, *, user: User) -> Invitation:
         raise ValidationError(ACCOUNT_IS_OFF)
     if enrolment.status != EnrolmentStatus.INVITED:
         raise ValidationError("Cette personne a déjà répondu à son invitation.")
+    if is_proposed(enrolment):
+        raise ValidationError(NOT_AGREED)
     _close(enrolment)
     token = secrets.token_urlsafe(SECRET_BYTES)
     invitation = Invitation.objects.create(

@@ -8,20 +8,24 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cms.models import User
 from portal.enums import CharterDecision
 from portal.gate import CharterState, charter_states_of, gated, open_route
-from portal.models import CharterAcceptance, CharterVersion, Cohort
+from portal.models import CharterAcceptance, CharterVersion, Cohort, Enrolment
 from portal.queries.charter_states import standing_answers
 from portal.queries.cohorts import facilitated_cohorts
 from portal.queries.sheets_of_others import sheet_lines
 from portal.services.charter_reminders import remind_to_answer
+from portal.services.proposals import note_agreement
+from portal.views.acts import act
 from portal.views.private import private
 from portal.views.rotation import cohort_run_by
 
+AGREED = "L’accord du groupe est noté\u00a0: l’invitation part par mail."
 REMINDED = "C’est fait\u00a0: qui n’a pas répondu reçoit un rappel, au plus un par jour."
 
 
@@ -73,3 +77,19 @@ def remind(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     remind_to_answer(cohort_run_by(request.user, cohort_id=cohort_id))
     messages.success(request, REMINDED)
     return redirect("facilitation")
+
+
+@private
+@gated(cohort_of=cohort_run_by)
+@require_POST
+def agree(request: HttpRequest, cohort_id: UUID, enrolment_id: UUID) -> HttpResponse:
+    """Note that one's group takes in somebody who was proposed to it."""
+    cohort = cohort_run_by(request.user, cohort_id=cohort_id)
+    places = Enrolment.objects.filter(cohort=cohort).select_related("cohort")
+    place = get_object_or_404(places, pk=enrolment_id)
+    return act(
+        request,
+        lambda: note_agreement(place, user=request.user),
+        said=AGREED,
+        back=reverse("facilitation"),
+    )

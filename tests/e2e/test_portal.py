@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from portal.demo.charter import accept_demo_charter, ensure_charter
 from portal.enums import EnrolmentStatus, WorkshopStatus
 from portal.queries.charter_states import required_version
-from portal.services.invitations import invite
+from portal.services.proposals import note_agreement
 from tests.e2e.accessibility import expect_accessible_everywhere
 from tests.e2e.browser import PHONE
 from tests.factories.charters import accept
@@ -90,7 +90,7 @@ def code_in_mail(email: str) -> str:
 def test_an_invited_person_finds_in_on_a_phone(open_page, cohort, with_script):
     place = EnrolmentFactory(cohort=cohort, status=EnrolmentStatus.INVITED, joined_on=None)
     email = place.person.email
-    invite(place, user=cohort.coordinator)
+    note_agreement(place, user=cohort.coordinator)
     page = open_page(viewport=PHONE, java_script_enabled=with_script)
     page.goto(link_in_mail(email))
     expect(page.get_by_text(LONG).first).to_be_visible()

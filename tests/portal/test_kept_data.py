@@ -69,7 +69,8 @@ def test_erasing_leaves_the_proof_and_destroys_the_key():
     person, other = place.person, EnrolmentFactory(shows_email=True)
     Absence.objects.create(workshop=WorkshopFactory(cohort=place.cohort), enrolment=place)
     NotificationChoices.objects.create(person=person)
-    Enrolment.objects.filter(pk=place.pk).update(status=EnrolmentStatus.INVITED)
+    agreed = {"status": EnrolmentStatus.INVITED, "group_agreed_at": NOON}
+    Enrolment.objects.filter(pk=place.pk).update(**agreed)
     invite(place, user=place.cohort.coordinator)
     SignedNameFactory(person=person)
     kept_name = SignedNameFactory(person=other.person, name="Autre Nom")

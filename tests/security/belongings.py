@@ -50,6 +50,7 @@ class Holding:
     person: User
     place: Enrolment  # theirs, or that of somebody in their group
     other: Enrolment  # of somebody else in it
+    proposed: Enrolment  # of somebody whom the group has not agreed to yet
     workshop: Workshop
     facilitator: User
     writer: str  # the facilitator's word in canaries
@@ -149,6 +150,7 @@ def _session_in(holding: Holding) -> Workshop:
 KINDS: dict[str, Callable[[Holding], object]] = {
     "cohort_id": lambda holding: holding.cohort.pk,
     "workshop_id": lambda holding: holding.workshop.pk,
+    "enrolment_id": lambda holding: holding.proposed.pk,
     "turn_id": turn_of,
     "swap_id": swap_of,
     "sheet_id": sheets_of,
@@ -250,6 +252,7 @@ def _holding_in(
         person=place.person,
         place=place,
         other=enrol_somebody(people, group),
+        proposed=enrol_somebody(people, group, "invited", joined_on=None),
         workshop=_session(people, group, owner or group),
         facilitator=people.accounts.get(COMMENTERS.get(group)) or UserFactory(),
         writer=owner_word(COMMENTERS.get(group, group)),

@@ -124,15 +124,17 @@ def enrol(people: People, reader: Reader, group: str, status: str) -> Enrolment:
     )
 
 
-def enrol_somebody(people: People, group: str) -> Enrolment:
-    """A member who is none of the readers."""
+def enrol_somebody(people: People, group: str, status: str = "active", **fields) -> Enrolment:
+    """A member who is none of the readers, or somebody who may become one."""
     email = f"membre{next(NUMBERS)}.{canary('email', group)}@example.org"
-    people.by_address[email] = Reader(email, "account", places={group: "active"})
+    people.by_address[email] = Reader(email, "account", places={group: status})
     return EnrolmentFactory(
         cohort=people.groups[group],
         person__email=email,
         person__last_name=canary("surname", group),
         organisation=canary("employer", group),
+        status=status,
+        **fields,
     )
 
 

@@ -13,6 +13,7 @@ from tests.security.verdicts import Reader
 GUESSES = {
     "cohort_id": ("cohort_id", "cohort", "group", "groupe"),
     "workshop_id": ("workshop_id", "workshop", "seance", "follow_up_workshop"),
+    "enrolment_id": ("proposed", "inscription"),
     "turn_id": ("turn_id", "turn", "offered", "wanted", "passage"),
     "swap_id": ("swap_id", "swap", "echange"),
     "sheet_id": ("sheet_id", "preparation", "preparation_id", "sheet", "fiche", "id"),

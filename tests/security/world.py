@@ -44,7 +44,7 @@ from portal.models import SheetTemplate
 from portal.second_factor import has_second_factor
 from portal.services.charter_answers import ask_to_talk
 from portal.services.charters import start_draft
-from portal.services.invitations import invite
+from portal.services.proposals import note_agreement
 from portal.services.sheets import start_draft as start_sheet_draft
 from portal.sessions import SEEN, STARTED
 from tests.factories.accounts import has_used_second_factor
@@ -263,7 +263,7 @@ def _sheet_values() -> dict[str, object]:
 def _invitation_token(people: People) -> str:
     """Return the secret of the invitation that the reader « invited » has not used."""
     place = people.place_of(READERS["invited"], "here")
-    invite(place, user=people.accounts["coordinator"])
+    note_agreement(place, user=people.accounts["coordinator"])
     mail = OutboxMail.objects.get(to=place.person.email, kind="invitation")
     return re.search(r"/invitation/([\w-]+)/", mail.text).group(1)
 

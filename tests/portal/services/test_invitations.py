@@ -237,14 +237,6 @@ def test_a_line_of_two_people_says_what_is_wrong_with_each(coordinator):
     assert refusals_of(cohort, lines) == {1: [ENROLLED, FACILITATES]}
 
 
-def test_a_running_cohort_takes_in_whom_its_members_agree_to(coordinator):
-    cohort = CohortFactory(status=CohortStatus.RUNNING)
-    with pytest.raises(ValidationError, match="accord"):
-        enrol_participants(cohort, read_text(TWO), user=coordinator)
-    enrol_participants(cohort, read_text(TWO), user=coordinator, group_agrees=True)
-    assert all(one.group_agreed_at for one in cohort.enrolments.all())
-
-
 def test_who_declined_to_come_is_invited_again(enrolment, coordinator):
     today = timezone.localdate()
     withdraw(enrolment, reason=LeaveReason.NOT_SAID, left_on=today, seen=0, user=coordinator)

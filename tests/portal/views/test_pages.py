@@ -459,14 +459,16 @@ def test_facilitation_costs_the_same_for_one_group_and_three(count, django_asser
             person=person, cohort__charter=CharterVersionFactory().charter
         ).cohort
         EnrolmentFactory.create_batch(count, cohort=cohort)
+        proposed = {"cohort": cohort, "status": EnrolmentStatus.INVITED, "joined_on": None}
+        EnrolmentFactory.create_batch(count, **proposed)
         accept(person, cohort)
     client = logged_in(person)
-    client.get("/espace/animation/")
+    assert "d’accord" in client.get("/espace/animation/").content.decode()
     with django_assert_num_queries(FACILITATION_QUERIES):
         client.get("/espace/animation/")
 
 
-FACILITATION_QUERIES = 17
+FACILITATION_QUERIES = 18
 
 
 # Profile ---------------------------------------------------------------------------------------

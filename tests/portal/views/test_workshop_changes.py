@@ -340,7 +340,7 @@ def test_pages_ask_as_much_for_one_session_as_for_three(
     page = reverse("cohorts:cohort", args=[cohort.pk])
     admin.get(page)
     space.get("/espace/animation/")
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         admin.get(page)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         space.get("/espace/animation/")
