@@ -31,6 +31,7 @@ NAMES = {
     "password_reset_key": "Choix d’un nouveau mot de passe",
     "password_set": ACCOUNT,
     "recovery_codes_generated": ACCOUNT,
+    "person_proposed": "Accord du groupe à donner",
     "sheet_available": "Fiche à lire",
     "sheet_commented": "Commentaire sur une fiche",
     "sheet_reminder": "Rappel d’une fiche à remettre",

@@ -14,6 +14,7 @@ from django.test import Client
 from cms.models import User
 from tests.factories.accounts import Passkey, add_passkey, add_totp, totp_code
 from tests.factories.content import UserFactory
+from tests.factories.portal import FacilitationFactory
 from tests.portal.account_steps import (
     PASSWORD,
     SECOND_STEP,
@@ -74,14 +75,22 @@ def open_doors(user: User) -> set[str]:
     return {path for path in found - PUBLIC if not path.startswith("api/v2/")}
 
 
-@pytest.mark.parametrize("role", ["editor", "superuser"])
+MUST_HAVE_ONE = {
+    "editor": editor,
+    "coordinator": lambda: UserFactory(groups=[Group.objects.get(name="Coordination")]),
+    "facilitator": lambda: FacilitationFactory().person,
+    "superuser": lambda: UserFactory(is_superuser=True),
+}
+
+
+@pytest.mark.parametrize("role", MUST_HAVE_ONE)
 def test_without_a_second_factor_nothing_opens_but_setting_it_up(role):
-    user = editor() if role == "editor" else UserFactory(is_superuser=True)
-    assert open_doors(user) == SETTING_UP
+    assert open_doors(MUST_HAVE_ONE[role]()) == SETTING_UP
 
 
-def test_with_an_unused_second_factor_nothing_opens_but_using_it():
-    user = editor()
+@pytest.mark.parametrize("role", MUST_HAVE_ONE)
+def test_with_an_unused_second_factor_nothing_opens_but_using_it(role):
+    user = MUST_HAVE_ONE[role]()
     add_totp(user)
     add_passkey(user)
     assert open_doors(user) == USING
