@@ -151,7 +151,7 @@ def test_shared_texts_cost_the_same_for_many(
         client.get(path)
 
 
-SHARED_QUERIES = {"shared_in_group": 21, "cohort": 31, "workshop": 40}
+SHARED_QUERIES = {"shared_in_group": 21, "cohort": 32, "workshop": 40}
 
 
 def test_many_shared_texts_come_in_pages(me, cohort):
