@@ -140,8 +140,8 @@ def test_the_gaps_of_the_catalogue_are_exported(editor_page):
         editor_page.get_by_role("link", name=re.compile("CSV")).click()
     rows = download.value.path().read_text("utf-8-sig").splitlines()
     assert rows == [
-        "Formation,Il manque,Code,État",
-        "Formation à trous,les méthodes mobilisées,methods,brouillon",
+        "Formation;Il manque;Code;État",
+        "Formation à trous;les méthodes mobilisées;methods;brouillon",
     ]
 
 
