@@ -65,6 +65,11 @@ class Kept:
         """True when the coordination is told nothing of it, not even how much there is."""
         return self.describe_for_person is not None and self.describe is None
 
+    def told_of(self, email: str) -> QuerySet:
+        """Return the rows about one person, the oldest first: a copy reads the same each time."""
+        order = (self.since, "pk") if self.since else ("pk",)
+        return self.of_person(email).order_by(*order)
+
 
 class ErasureRefused(Exception):
     """Somebody still has a part to play; `reasons` say in French what to do first."""
@@ -122,7 +127,7 @@ def data_for(email: str) -> Iterator[tuple[Kept, list[dict]]]:
 def _told(email: str, choose: Callable) -> Iterator[tuple[Kept, list[dict]]]:
     for kind in REGISTRY.values():
         if describe := choose(kind):
-            told = (describe(row) for row in kind.of_person(email))
+            told = (describe(row) for row in kind.told_of(email))
             if rows := [row for row in told if row]:  # some rows hold nothing to read
                 yield kind, rows
 

@@ -152,6 +152,15 @@ def test_a_person_is_given_everything_and_nothing_of_others(client):
     assert "Autrui" not in str(found)
 
 
+def test_what_is_given_is_told_the_oldest_first():
+    """PostgreSQL moves a row that is written anew: without an order, a copy would shuffle it."""
+    for day in ("2026-03-02", "2026-01-05", "2026-02-03"):
+        OfferRequestFactory(email="a@example.org", message=day, received_at=at(f"{day}T09:00"))
+    OfferRequest.objects.filter(message="2026-01-05").update(organisation="Réécrite")
+    said = data_about("a@example.org")["Demandes d’offre"]
+    assert [one["votre message"] for one in said] == ["2026-01-05", "2026-02-03", "2026-03-02"]
+
+
 def test_a_day_later_nothing_tells_how_often_somebody_wrote(client, time_machine):
     time_machine.move_to(at("2026-11-23T11:00"), tick=False)
     send(client)

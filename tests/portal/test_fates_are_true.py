@@ -95,10 +95,11 @@ def test_what_goes_without_its_row_had_something_in_it(life):
 
 
 def told(kind: Kept) -> str:
-    """What the person's export says of a kind."""
+    """What the person's export says of a kind, in whatever order: a moment that is not given may
+    decide which row comes first."""
     describe = kind.describe_for_person or kind.describe
-    rows = [describe(row) for row in kind.of_person(EMAIL)] if describe else []
-    return str([in_words(row) for row in rows])
+    rows = [describe(row) for row in kind.told_of(EMAIL)] if describe else []
+    return str(sorted(str(in_words(row)) for row in rows))
 
 
 def is_told(kind: Kept, row: models.Model, column: str) -> bool:
