@@ -16,6 +16,7 @@ from cms.models import OutboxMail, User
 from cms.typography import fr_date
 from portal.calendar import address_of, calendar_body, title_of
 from portal.models import Workshop
+from portal.queries.concerned import opening_days
 from portal.words import times_in_words
 
 FILE = "seance.ics"
@@ -61,7 +62,8 @@ def _send_news(
     workshop: Workshop, news: News, person: User, *, lifetime: timedelta, address: str = ""
 ) -> None:
     was = news.was and times_in_words(*news.was, workshop.timezone)
-    context = {"news": news, "was": was, "workshop": in_words(workshop), "group_page": address}
+    (told,) = _in_words_for(person, [workshop])
+    context = {"news": news, "was": was, "workshop": told, "group_page": address}
     files, method = [], CANCEL if news.is_cancelled else UPDATE
     if news.is_in_calendars:
         files = [calendar_file([workshop], method=method, address=address)]
@@ -77,14 +79,14 @@ def _send_news(
 
 def send_reminder(person: User, workshops: list[Workshop], *, lifetime: timedelta) -> OutboxMail:
     """Remind a person of the sessions that are near, all in one mail."""
-    content = reminder(workshops)
+    content = reminder(person, workshops)
     return queue_content("workshop_reminder", content, to=person.email, lifetime=lifetime)
 
 
-def reminder(workshops: list[Workshop]) -> Content:
+def reminder(person: User, workshops: list[Workshop]) -> Content:
     """What a reminder of these sessions says today."""
     context = {
-        "workshops": [in_words(one) for one in workshops],
+        "workshops": _in_words_for(person, workshops),
         "choices": absolute_address("profile"),
     }
     return write_message("workshop_reminder", context)
@@ -125,6 +127,15 @@ def in_words(workshop: Workshop) -> dict:
         "place": workshop.place or workshop.get_modality_display(),
         "address": address_of(workshop),
     }
+
+
+def _in_words_for(person: User, workshops: list[Workshop]) -> list[dict]:
+    """The same, with the day from which its link leads somewhere for who facilitates it later."""
+    days = opening_days(person, workshops)
+    return [
+        in_words(one) | {"opens_on": fr_date(days[one.pk]) if one.pk in days else ""}
+        for one in workshops
+    ]
 
 
 def calendar_file(

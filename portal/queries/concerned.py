@@ -1,9 +1,14 @@
 """Whom the portal writes to about a session."""
 
-from django.db.models import Q
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Min, Q
+from django.utils import timezone
 
 from cms.models import User
-from portal.access import present_facilitations
+from portal.access import present_facilitations, workshops_for
 from portal.enums import CohortStatus, EnrolmentStatus
 from portal.models import Enrolment, Facilitation, Workshop
 
@@ -43,3 +48,21 @@ def facilitations_of(workshop: Workshop):
     whole = Q(workshop=None, pk__in=present_facilitations(day).values("pk"))
     mine = Facilitation.objects.filter(cohort=workshop.cohort_id, person__is_active=True)
     return mine.filter(whole | Q(workshop=workshop, ends_on__gte=day))
+
+
+def opening_days(person: User, workshops: Iterable[Workshop]) -> dict[UUID, date]:
+    """Return, by session, the first day on which who is to facilitate it may open its page.
+
+    Nothing for sessions whose page is open to them today, or will never be. One query, whatever
+    the sessions, for who has no assignment to come.
+    """
+    coming = Facilitation.objects.filter(person=person, starts_on__gt=timezone.localdate())
+    if not coming.exists():
+        return {}
+    opened = set(workshops_for(person).values_list("pk", flat=True))
+    days = {
+        one.pk: facilitations_of(one).filter(person=person).aggregate(day=Min("starts_on"))["day"]
+        for one in workshops
+        if one.pk not in opened
+    }
+    return {pk: day for pk, day in days.items() if day}

@@ -94,7 +94,8 @@ def rewrite_reminder(mail: OutboxMail) -> Content | None:
     """What a reminder that is about to leave says now, of the sessions it is still right about."""
     now = timezone.now()
     notices = still_true(mail, lambda notice: _is_still_wished(notice, now))
-    return reminder([notice.workshop for notice in notices]) if notices else None
+    workshops = [notice.workshop for notice in notices]
+    return reminder(notices[0].person, workshops) if notices else None
 
 
 def _is_still_wished(notice: WorkshopNotice, now: datetime) -> bool:

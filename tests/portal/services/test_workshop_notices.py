@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.utils import timezone
@@ -343,6 +344,35 @@ def test_who_ends_facilitating_is_reminded_no_more(cohort, clock):
     end_facilitation(leaving, ends_on=date(2027, 3, 24), user=cohort.coordinator)
     clock("2027-03-24T10:00")
     assert [mail.to for mail in reminders_sent()] == [["reste@example.org"]]
+
+
+def test_who_is_to_facilitate_is_told_from_when_the_page_opens(cohort, clock):
+    workshop = session(cohort, BEGINS + timedelta(days=1))
+    later = {"cohort": cohort, "starts_on": BEGINS.date()}
+    FacilitationFactory(cohort=cohort, person__email="deja@example.org")
+    FacilitationFactory(**later, person__email="bientot@example.org")
+    one_day = {"workshop": workshop, "ends_on": BEGINS.date() + timedelta(days=2)}
+    FacilitationFactory(**later, **one_day, person__email="un.jour@example.org")
+
+    def told() -> set[tuple[str, bool, bool]]:
+        line = "à partir du 25 mars 2027, premier jour de votre animation"
+        texts = ((one, [one.body, one.alternatives[0][0]]) for one in sent_mails())
+        return {(*one.to, *(line in text for text in both)) for one, both in texts}
+
+    of_the_day = {
+        ("deja@example.org", False, False),
+        ("bientot@example.org", True, True),
+        ("un.jour@example.org", True, True),
+    }
+    clock("2027-03-19T09:00")
+    assert told() == of_the_day
+    change_workshop(workshop, place="Salle B", seen=0, user=cohort.coordinator)
+    mail.outbox.clear()
+    clock("2027-03-19T10:00")
+    assert told() == of_the_day
+    mail.outbox.clear()
+    clock("2027-03-25T09:00")
+    assert told() == {(address, False, False) for address, _, _ in of_the_day}
 
 
 def test_the_first_reminder_gives_way_to_the_second(cohort, member, clock):
