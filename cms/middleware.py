@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDictKeyError
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 from cms.publication import PublicationRefused
 from cms.styles import rule_for_styles
@@ -25,6 +26,7 @@ IN_USE = (
 NOT_TAKEN = (
     "Votre session était terminée\u00a0: ce que vous venez d’envoyer n’a pas été enregistré."
 )
+OF_PEOPLE = ("/admin/", "/compte/", "/espace/", "/invitation/")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 HEALTH_PATHS = {"/healthz", "/readyz"}
 
@@ -42,6 +44,15 @@ def canonical_host(get_response):
         return get_response(request)
 
     return middleware
+
+
+class FormerAddresses(RedirectMiddleware):
+    """Leads on from former addresses of pages, as the editors say; from private ones to nowhere."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.path.startswith(OF_PEOPLE):
+            return response
+        return super().process_response(request, response)
 
 
 class BrowserRules(CSPMiddleware):

@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "portal.second_factor.SecondFactor",
     "portal.fresh.FreshStaff",
     "cms.middleware.AdminActions",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.middleware.FormerAddresses",
 ]
 
 ROOT_URLCONF = "cms.urls"

@@ -14,6 +14,7 @@ from tests.factories.content import (
     FormationPageFactory,
     TagFactory,
     ThemePageFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +159,10 @@ def test_a_redirect_goes_before_the_news_that_a_page_is_gone(client):
     Redirect.add_redirect("/formations/ancienne/", "/formations/")
     response = client.get("/formations/ancienne/")
     assert (response.status_code, response["Location"]) == (301, "/formations/")
+
+
+def test_no_redirect_leads_away_from_a_private_address(client):
+    client.force_login(UserFactory())
+    for path in ("/espace/nulle-part/", "/compte/nulle-part/", "/invitation/nulle/part/"):
+        Redirect.add_redirect(path, "/formations/")
+        assert client.get(path).status_code == 404, path
