@@ -19,6 +19,7 @@ from portal.access import must_have_second_factor
 from portal.second_factor import is_public
 
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
+PRIVATE = ("/compte/", "/espace/")
 STARTED, SEEN = "started_at", "seen_at"
 WRITTEN_EVERY = MINUTE
 # Asked for by an open page, not by a person.
@@ -73,7 +74,7 @@ class SessionLimits:
 
     def __call__(self, request: HttpRequest):
         response = self.get_response(request)
-        if request.path.startswith("/compte/") or hasattr(request, "session_left"):
+        if request.path.startswith(PRIVATE) or hasattr(request, "session_left"):
             response.headers.pop("Expires", None)
             patch_cache_control(response, no_store=True, private=True)
         return response
