@@ -51,9 +51,9 @@ class Answer:
 class Visitor:
     """Asks one door in one reader's name, for what `values` say; notes every fault there is.
 
-    `reads_as` is whose eyes the answer is for, where a secret in the address says so. By `EVERY`
-    method means also: as programs do. What it `carries` goes along with every request: in the body
-    of a POST, else in the query.
+    `reads_as` is whose eyes the answer is for, where a secret in the address says so. `as_program`
+    means: a refusal is asked for as programs ask, too. What it `carries` goes along with every
+    request: in the body of a POST, else in the query.
     """
 
     def __init__(
@@ -65,13 +65,14 @@ class Visitor:
         values: dict[str, object] | None = None,
         reads_as: Reader | None = None,
         methods: str = USUAL,
+        as_program: bool = False,
         carries: dict[str, object] | None = None,
     ):
         self.world, self.route, self.reader = world, route, reader
         self.values, self.reads_as = values or {}, reads_as or reader
         self.methods = METHODS[methods]
         self.carries = carries or {}
-        self.programs = (JSON, HTMX) if methods == EVERY else ()
+        self.programs = (JSON, HTMX) if as_program else ()
         self.address = ""
         self.faults: list[str] = []
         self.cases = 0

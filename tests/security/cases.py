@@ -17,20 +17,37 @@ from tests.security.verdicts import (
 from tests.security.world import World
 
 # The roles of the requirements try doors for things of every owner; the states of the same people,
-# for their own, a peer's and what is not there; those who are stopped before, for two.
+# for their own and a peer's; those who are stopped before, for a peer's.
 ROLES = {
     *("anonymous", "prospect", "participant", "peer", "outsider", "facilitator"),
     *("other_facilitator", "coordinator", "editor", "token_holder", "superuser"),
 }
 STOPPED = {"token_holder", "closed", "facilitator_without_factor", "superuser_without_factor"}
-BY_STATES, BY_STOPPED = ["self", "peer", "gone"], ["peer", "gone"]
-# Who tries doors that know no owner, and who of them tries by every method.
+BY_STATES, BY_STOPPED = ["self", "peer"], ["peer"]
+# Whom nothing of a group opens to: one state of a text stands for all.
+STRANGERS = STOPPED | {
+    *("anonymous", "prospect", "suspended", "invited", "past_facilitator", "coming_facilitator"),
+}
+# Who tries doors that know no owner, and who of them tries by every method, or looks only.
 WITHOUT_OWNER = {
     *("anonymous", "prospect", "participant", "facilitator", "coordinator", "editor"),
     *("token_holder", "superuser", "closed"),
     *("facilitator_without_factor", "superuser_without_factor"),
 }
-THOROUGH = {"anonymous", "participant", "superuser"}
+THOROUGH = {"anonymous"}
+LOOKING = {
+    *("prospect", "facilitator", "token_holder", "closed"),
+    *("facilitator_without_factor", "superuser_without_factor"),
+}
+# Who tries a peer's things by every method, and whose things are only looked at.
+BY_EVERY_METHOD = {
+    *("anonymous", "participant", "outsider", "facilitator", "coordinator", "superuser"),
+}
+LOOKED_AT = {"elsewhere", "past", "sister", "old", "later", "other_kind"}
+# One who is refused in each way asks as programs do, too.
+AS_PROGRAM = {"anonymous", "outsider", "outdated", "facilitator_without_factor"}
+# Who carries the numbers of three owners to their own doors; others, those of one.
+CARRIERS, MOST_CARRIED = {"participant", "facilitator"}, 3
 # Whose texts are asked for in each of their states, elsewhere the one that most people read.
 WRITERS = {"participant", "removed", "outdated", "declined"}
 OWN_NUMBERS = {"self", "other_kind"}
@@ -55,9 +72,16 @@ def cases_of(world: World, route: Route, reader: Reader) -> Iterator[Case]:
         route,
         reader,
         reads_as=READERS.get(line_of(route).get("reads_as")),
-        methods=EVERY if reader.name in THOROUGH else USUAL,
+        methods=_methods_without_owner(reader),
+        as_program=reader.name in THOROUGH,
     )
     yield reader.name, verdict_of(route, reader, Whose()), visitor
+
+
+def _methods_without_owner(reader: Reader) -> str:
+    if reader.name in LOOKING:
+        return READING
+    return EVERY if reader.name in THOROUGH else USUAL
 
 
 def _tries(reader: Reader, route: Route) -> bool:
@@ -78,7 +102,8 @@ def _cases_for(world: World, route: Route, reader: Reader, owner: str) -> Iterat
     if whose is None:
         return
     *others, widest = world.belongings.states(route.arguments)
-    is_told_apart = owner == "peer" or (owner == "self" and reader.name in WRITERS)
+    tries = {"peer": reader.name not in STRANGERS, "self": reader.name in WRITERS}
+    is_told_apart = tries.get(owner, False)
     for state in [*(others if is_told_apart else []), widest]:
         visitor = Visitor(
             world,
@@ -87,6 +112,7 @@ def _cases_for(world: World, route: Route, reader: Reader, owner: str) -> Iterat
             values=world.belongings.values(owner, reader, route.arguments, state),
             reads_as=_eyes(world, route, reader, owner),
             methods=_methods(reader, owner, is_widest=state == widest),
+            as_program=owner == "peer" and reader.name in AS_PROGRAM,
         )
         who = " ".join(filter(None, [reader.name, "for", owner, state]))
         yield who, verdict_of(route, reader, whose, state), visitor
@@ -94,10 +120,10 @@ def _cases_for(world: World, route: Route, reader: Reader, owner: str) -> Iterat
 
 def _methods(reader: Reader, owner: str, *, is_widest: bool) -> str:
     if owner != "peer":
-        return USUAL
+        return READING if owner in LOOKED_AT else USUAL
     if not is_widest:
         return USUAL if reader.name in {"peer", "facilitator"} else READING
-    return EVERY if reader.name in ROLES else USUAL
+    return EVERY if reader.name in BY_EVERY_METHOD else USUAL
 
 
 def _eyes(world: World, route: Route, reader: Reader, owner: str) -> Reader | None:
@@ -131,15 +157,19 @@ def doors_of(
 def carrying(verdict: str, door: Visitor) -> Iterator[tuple[str, Visitor]]:
     """Yield (owner, who asks the same door with the numbers of that owner), of all but oneself.
 
-    A shut door refuses before it reads what is sent: there those of the first owner do.
+    The roles of the requirements do; at a shut door, which refuses before it reads what is sent,
+    with the numbers of the first owner.
     """
+    if door.reader.name not in ROLES:
+        return
     belongings, reader = door.world.belongings, door.reader
     others = [
         owner
         for owner in owners_tried(reader)
         if owner not in OWN_NUMBERS and belongings.whose(owner, reader) is not None
     ]
-    for owner in others if verdict == "allowed" else others[:1]:
+    carries_more = verdict == "allowed" and reader.name in CARRIERS
+    for owner in others[: MOST_CARRIED if carries_more else 1]:
         visitor = Visitor(
             door.world,
             door.route,

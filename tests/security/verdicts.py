@@ -6,6 +6,7 @@ Nothing here looks at the product: verdicts come from the file alone.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -88,6 +89,7 @@ def matches(glob: str, path: str) -> bool:
     return bool(re.fullmatch(either, path))
 
 
+@cache
 def line_of(route: Route) -> dict | None:
     for line in MATRIX["lines"]:
         if any(matches(glob, route.path) for glob in line["doors"]):
