@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from email import message_from_bytes
+from email.policy import default
 from http.cookiejar import CookieJar
 from pathlib import Path
 from statistics import median
@@ -148,8 +149,8 @@ class Mailbox:
     def code_for(self, email: str) -> str | None:
         with self.lock:
             for path in set(self.folder.glob("*.eml")) - self.read:
-                message = message_from_bytes(path.read_bytes())
-                text = message.get_payload(decode=True).decode()
+                message = message_from_bytes(path.read_bytes(), policy=default)
+                text = message.get_body(("plain",)).get_content()
                 self.codes[message["To"]] = CODE.search(text).group(1)
                 self.read.add(path)
         return self.codes.get(email)
