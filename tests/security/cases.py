@@ -28,26 +28,21 @@ BY_STATES, BY_STOPPED = ["self", "peer"], ["peer"]
 STRANGERS = STOPPED | {
     *("anonymous", "prospect", "suspended", "invited", "past_facilitator", "coming_facilitator"),
 }
-# Who tries doors that know no owner, and who of them tries by every method, or looks only.
+# Who tries doors that know no owner, and who of them tries by every method and as programs do; what
+# stops a state before any door stops what it sends as well: it looks only.
 WITHOUT_OWNER = {
     *("anonymous", "prospect", "participant", "facilitator", "coordinator", "editor"),
     *("token_holder", "superuser", "closed"),
     *("facilitator_without_factor", "superuser_without_factor"),
 }
-THOROUGH = {"anonymous"}
-LOOKING = {
-    *("prospect", "facilitator", "token_holder", "closed"),
-    *("facilitator_without_factor", "superuser_without_factor"),
-}
-# Who tries a peer's things by every method, and whose things are only looked at.
-BY_EVERY_METHOD = {
-    *("anonymous", "participant", "outsider", "facilitator", "coordinator", "superuser"),
-}
-LOOKED_AT = {"elsewhere", "past", "sister", "old", "later", "other_kind"}
+THOROUGH = {"anonymous", "participant"}
+LOOKING = {"closed", "facilitator_without_factor", "superuser_without_factor"}
+# Whose things, beyond the six owners of the requirements, are only looked at.
+LOOKED_AT = {"sister", "old", "later", "other_kind"}
 # One who is refused in each way asks as programs do, too.
 AS_PROGRAM = {"anonymous", "outsider", "outdated", "facilitator_without_factor"}
-# Who carries the numbers of three owners to their own doors; others, those of one.
-CARRIERS, MOST_CARRIED = {"participant", "facilitator"}, 3
+# Who carries the numbers of every owner to their own doors; others, those of one.
+CARRIERS = {"participant", "peer", "outsider", "facilitator", "other_facilitator"}
 # Whose texts are asked for in each of their states, elsewhere the one that most people read.
 WRITERS = {"participant", "removed", "outdated", "declined"}
 OWN_NUMBERS = {"self", "other_kind"}
@@ -123,7 +118,7 @@ def _methods(reader: Reader, owner: str, *, is_widest: bool) -> str:
         return READING if owner in LOOKED_AT else USUAL
     if not is_widest:
         return USUAL if reader.name in {"peer", "facilitator"} else READING
-    return EVERY if reader.name in BY_EVERY_METHOD else USUAL
+    return EVERY if reader.name in ROLES else USUAL
 
 
 def _eyes(world: World, route: Route, reader: Reader, owner: str) -> Reader | None:
@@ -169,7 +164,7 @@ def carrying(verdict: str, door: Visitor) -> Iterator[tuple[str, Visitor]]:
         if owner not in OWN_NUMBERS and belongings.whose(owner, reader) is not None
     ]
     carries_more = verdict == "allowed" and reader.name in CARRIERS
-    for owner in others[: MOST_CARRIED if carries_more else 1]:
+    for owner in others if carries_more else others[:1]:
         visitor = Visitor(
             door.world,
             door.route,
