@@ -1,6 +1,5 @@
 """Whom the portal writes to about a session."""
 
-from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -50,7 +49,7 @@ def facilitations_of(workshop: Workshop):
     return mine.filter(whole | Q(workshop=workshop, ends_on__gte=day))
 
 
-def opening_days(person: User, workshops: Iterable[Workshop]) -> dict[UUID, date]:
+def opening_days(person: User, workshops: list[Workshop]) -> dict[UUID, date]:
     """Return, by session, the first day on which who is to facilitate it may open its page.
 
     Nothing for sessions whose page is open to them today, or will never be. One query, whatever
@@ -59,7 +58,7 @@ def opening_days(person: User, workshops: Iterable[Workshop]) -> dict[UUID, date
     coming = Facilitation.objects.filter(person=person, starts_on__gt=timezone.localdate())
     if not coming.exists():
         return {}
-    opened = set(workshops_for(person).values_list("pk", flat=True))
+    opened = workshops_for(person).in_bulk([one.pk for one in workshops])
     days = {
         one.pk: facilitations_of(one).filter(person=person).aggregate(day=Min("starts_on"))["day"]
         for one in workshops
