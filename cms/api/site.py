@@ -64,8 +64,9 @@ def represent_site() -> SiteData:
 
 def footer_links() -> list[NavigationLink]:
     """Links to the free pages below the front page: who we are, legal notice…"""
-    pages = StandardPage.objects.live().filter(depth=DEPTH_OF_FREE_PAGES).defer_streamfields()
-    links = (represent_page_link(page) for page in pages.order_by("path")[:MOST_FOOTER_LINKS])
+    pages = StandardPage.objects.live().filter(depth=DEPTH_OF_FREE_PAGES).order_by("path")
+    pages = pages.only("title", "url_path", "live", "content_type")[:MOST_FOOTER_LINKS]
+    links = (represent_page_link(page) for page in pages)
     return [{"label": link["title"], "href": link["path"]} for link in links if link["path"]]
 
 
