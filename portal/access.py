@@ -69,11 +69,6 @@ def lasting_facilitations(cohort: Cohort):
     return cohort.facilitations.filter(lasting, workshop=None)
 
 
-def is_facilitator(user: User) -> bool:
-    """True for whoever facilitates something today, a single workshop as a substitute included."""
-    return present_facilitations().filter(person=user).exists()
-
-
 def can_view_cohorts(user: User) -> bool:
     """True for the coordination; editors have nothing to do with participants."""
     return user.has_perm("portal.view_cohort")
@@ -81,11 +76,6 @@ def can_view_cohorts(user: User) -> bool:
 
 def can_change_cohorts(user: User) -> bool:
     return user.has_perm("portal.change_cohort")
-
-
-def must_have_second_factor(user: User) -> bool:
-    """True for all who see more than their own: facilitators, whoever enters the admin."""
-    return user.is_superuser or user.has_perm("wagtailadmin.access_admin") or is_facilitator(user)
 
 
 # Cohorts, workshops ------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from cms.models import User
-from portal.access import must_have_second_factor
 from portal.second_factor import is_public
+from portal.standing import reader_standing
 
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
 PRIVATE = ("/compte/", "/espace/")
@@ -46,8 +46,8 @@ STAFF = Span(idle=60 * MINUTE, absolute=12 * HOUR)
 PARTICIPANTS = Span(idle=12 * HOUR, absolute=14 * DAY)
 
 
-def span_of(user: User) -> Span:
-    return STAFF if must_have_second_factor(user) else PARTICIPANTS
+def span_of(request: HttpRequest) -> Span:
+    return STAFF if reader_standing(request).must_have_second_factor else PARTICIPANTS
 
 
 def begin(request: HttpRequest) -> None:
@@ -59,7 +59,7 @@ def prolong(request: HttpRequest) -> int:
     """Note that its owner is there; return how many seconds the session has left now."""
     now = time.time()
     request.session[SEEN] = now
-    return span_of(request.user).left(request.session[STARTED], now, now)
+    return span_of(request).left(request.session[STARTED], now, now)
 
 
 class SessionLimits:
@@ -97,7 +97,7 @@ class SessionLimits:
         if STARTED not in request.session:
             begin(request)
         started, seen = request.session[STARTED], request.session[SEEN]
-        left = span_of(request.user).left(started, seen, time.time())
+        left = span_of(request).left(started, seen, time.time())
         if left > 0:
             request.session_left = left
             return

@@ -12,12 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate, localtime
 
 from cms.typography import fr_date, fr_moment, fr_time
-from portal.access import is_facilitator
 from portal.enums import WorkshopKind, WorkshopStatus
 from portal.models import ClientTurn, Cohort, Workshop
 from portal.queries.preparations import Task
 from portal.queries.sheets_of_others import NO_SHEET
 from portal.series import Slot
+from portal.standing import Standing, reader_standing
 from portal.time_zones import PARIS, zone_name, zone_of
 
 register = template.Library()
@@ -25,13 +25,10 @@ PEERS = 8
 RING, CENTRE = 18, 24
 
 
-@register.simple_tag(takes_context=True)
-def facilitates_something(context) -> bool:
-    """True when the reader has « Animation » in their menu; asked once a page."""
-    request = context["request"]
-    if not hasattr(request, "facilitates_something"):
-        request.facilitates_something = is_facilitator(request.user)
-    return request.facilitates_something
+@register.simple_tag(takes_context=True, name="reader_standing")
+def what_the_reader_is(context) -> Standing:
+    """Return what somebody who has logged in is beside a participant."""
+    return reader_standing(context["request"])
 
 
 @register.simple_tag(takes_context=True)

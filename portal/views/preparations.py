@@ -106,7 +106,8 @@ def own_sheet(owner: User, sheet_id: UUID) -> Preparation:
 
 
 def cohort_of_own_sheet(reader: User, *, sheet_id: UUID, **rest) -> Cohort:
-    return own_sheet(reader, sheet_id).cohort
+    mine = preparations_of(reader).select_related("cohort__charter", "cohort__pinned_version")
+    return get_object_or_404(mine, pk=sheet_id).cohort
 
 
 def progress_of(sheet: Preparation) -> dict:

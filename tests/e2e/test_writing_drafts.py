@@ -12,9 +12,10 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
 
 from cms.models import User
-from portal.access import commitments_for, must_have_second_factor
+from portal.access import commitments_for
 from portal.demo.charter import accept_demo_charter, ensure_charter
 from portal.models import Cohort, CommentDraft, Commitment, Preparation
+from portal.standing import Standing
 from tests.e2e.browser import PHONE
 from tests.e2e.writing import RETRY, end_connection, kill, log_in_in, pause, status
 from tests.factories.accounts import secret_of, totp_code
@@ -165,7 +166,7 @@ def test_connection_that_ended_is_opened_again_in_the_page(context, desk, troubl
     expect(page.get_by_role("dialog")).to_contain_text("Reconnectez-vous")
     frame = page.frame_locator("#log-in-dialog iframe")
     log_in_in(frame, desk.owner.email)
-    if must_have_second_factor(desk.owner):
+    if Standing(desk.owner).must_have_second_factor:
         code = frame.get_by_label("Code de l’application")
         code.fill(totp_code(secret_of(desk.owner)))
         code.press("Enter")

@@ -11,7 +11,6 @@ from cms.models import OutboxMail, User
 from portal.access import (
     cohorts_facilitated_by,
     cohorts_for,
-    is_facilitator,
     preparations_for,
     workshops_for,
 )
@@ -25,6 +24,7 @@ from portal.services.facilitations import (
     can_end_earlier,
     end_facilitation,
 )
+from portal.standing import Standing
 from tests.factories.content import UserFactory
 from tests.factories.portal import (
     CohortFactory,
@@ -98,7 +98,7 @@ def test_the_last_day_counts_and_the_next_one_does_not():
         (datetime(2026, 12, 10, 23, 1, tzinfo=UTC), False),
     ):
         with time_machine.travel(moment, tick=False):
-            assert is_facilitator(facilitation.person) is there
+            assert Standing(facilitation.person).facilitates is there
             assert cohorts_for(facilitation.person).exists() is there
 
 

@@ -214,7 +214,7 @@ def test_video_link_and_access_code_are_not_on_the_agenda(cohort, member):
     assert "canari" not in str(page(member))
 
 
-AGENDA_QUERIES = 13
+AGENDA_QUERIES = 11
 
 
 @pytest.mark.parametrize("count", [1, 3])

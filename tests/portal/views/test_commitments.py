@@ -347,7 +347,7 @@ def test_changing_costs_the_same_with_many_sessions(
         client.get(path)
 
 
-CHANGE_QUERIES = 21
+CHANGE_QUERIES = 19
 
 
 def test_where_one_stands_is_told_between_sessions(me, commitment):
@@ -423,7 +423,7 @@ def test_list_costs_the_same_for_many(me, cohort, before, count, django_assert_n
         client.get(LIST)
 
 
-LIST_QUERIES = 16
+LIST_QUERIES = 14
 
 
 # At the next session --------------------------------------------------------------------------

@@ -360,7 +360,7 @@ def test_writing_costs_the_same_with_many_sessions(me, entry, count, django_asse
         client.get(address("entry", entry))
 
 
-WRITING_QUERIES = 20
+WRITING_QUERIES = 18
 
 
 # Former versions ------------------------------------------------------------------------------

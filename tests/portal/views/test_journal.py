@@ -106,7 +106,7 @@ def test_list_costs_the_same_for_many(me, cohort, count, django_assert_num_queri
         client.get(JOURNAL)
 
 
-LIST_QUERIES = 22
+LIST_QUERIES = 20
 
 
 # Looking for one ------------------------------------------------------------------------------

@@ -150,7 +150,7 @@ def test_page_costs_the_same_however_much_there_is(
     left = EnrolmentFactory(person=me, left_on=timezone.localdate(), **GONE)
     JournalEntryFactory(owner=me, cohort=left.cohort)
     client.get(PAGE)
-    with django_assert_num_queries(len(REGISTRY) + 15):
+    with django_assert_num_queries(len(REGISTRY) + 13):
         client.get(PAGE)
 
 

@@ -142,7 +142,7 @@ def test_home_costs_the_same_for_one_group_and_three(count, django_assert_num_qu
         client.get("/espace/")
 
 
-HOME_QUERIES = 21
+HOME_QUERIES = 19
 
 
 # Group -----------------------------------------------------------------------------------------
@@ -235,7 +235,7 @@ def test_a_group_costs_the_same_for_one_member_and_three(
         client.get(link(cohort))
 
 
-GROUP_QUERIES = 28
+GROUP_QUERIES = 26
 
 
 # Session ---------------------------------------------------------------------------------------
@@ -468,7 +468,7 @@ def test_facilitation_costs_the_same_for_one_group_and_three(count, django_asser
         client.get("/espace/animation/")
 
 
-FACILITATION_QUERIES = 18
+FACILITATION_QUERIES = 17
 
 
 # Profile ---------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ from tests.mails import sent_mails
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 # Queries of each page, whatever the number of sheets on it.
-PREPARATIONS, HOME, SESSION, ANIMATION, PLAN, READ = 24, 28, 41, 19, 18, 22
+PREPARATIONS, HOME, SESSION, ANIMATION, PLAN, READ = 22, 26, 39, 18, 18, 21
 JSON = {"Accept": "application/json"}
 TEXT = {f"q-{code}": answer for code, answer in COMPLETE.items()}
 CANARY, SECRET = "Quetzalcoatl", "Zibeline"

@@ -151,7 +151,7 @@ def test_shared_texts_cost_the_same_for_many(
         client.get(path)
 
 
-SHARED_QUERIES = {"shared_in_group": 21, "cohort": 32, "workshop": 40}
+SHARED_QUERIES = {"shared_in_group": 19, "cohort": 30, "workshop": 38}
 
 
 def test_many_shared_texts_come_in_pages(me, cohort):

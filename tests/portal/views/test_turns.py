@@ -334,7 +334,7 @@ def test_the_coordination_sees_on_the_group_that_turns_are_too_few(cohort, me, p
 
 # What it costs -----------------------------------------------------------------------------------
 
-COSTS = {"/espace/": 28, "group": 28, "session": 42, "plan": 20}
+COSTS = {"/espace/": 26, "group": 26, "session": 40, "plan": 19}
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -342,5 +342,5 @@ def test_pages_ask_as_much_for_one_session_as_for_three(
     space.get("/espace/animation/")
     with django_assert_num_queries(28):
         admin.get(page)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         space.get("/espace/animation/")
