@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import environ
 from whitenoise.compress import Compressor
 
-from cms.settings import sqlite
+from cms.settings import postgresql, sqlite
 from cms.settings.accounts import *
 from cms.settings.headers import *
 from cms.settings.logs import LOGGING  # noqa: F401 - a setting like the others
@@ -131,6 +131,8 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
     DATABASE["OPTIONS"] = sqlite.OPTIONS
 else:
     DATABASE["CONN_HEALTH_CHECKS"] = True
+    # What the address of the database says goes before.
+    DATABASE["OPTIONS"] = {**postgresql.OPTIONS, **DATABASE.get("OPTIONS", {})}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -1,6 +1,6 @@
 """One request in one reader's name, all its effects undone; what it showed that it may not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -32,6 +32,18 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def with_room(call: Callable[..., HttpResponse], *arguments, **options) -> HttpResponse:
+    """Call with a megabyte of stack below it.
+
+    CPython takes the stack in blocks of 16 KB from the system, and gives one back whenever a call
+    returns over its border: a border in the midst of Django's queries costs a tenth of all.
+    """
+    return call(*arguments, **options)
+
+
+with_room.__code__ = with_room.__code__.replace(co_stacksize=70_000)
 
 
 @dataclass
@@ -89,7 +101,8 @@ class Visitor:
             self.address = self._with_query(at or door, "" if method == "POST" else self._query())
             send = getattr(self.world.client_of(self.reader), method.lower())
             with watched() as traces:
-                response = send(self.address, headers={**headers, **self._secrets()}, **options)
+                sent = {**headers, **self._secrets()}
+                response = with_room(send, self.address, headers=sent, **options)
         self.cases += 1
         answer = Answer(f"{method} {' '.join(headers)}".strip(), response, traces, set())
         answer.shown = canaries_in_answer(response) | _in_messages(response)

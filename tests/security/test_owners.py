@@ -4,23 +4,20 @@ Those in the path are tried by test_matrix.py, with what an answer to any of the
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import chain
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from cms.delivery.periodic import JOBS
 from portal.models import CharterAcceptance, Enrolment
 from tests.factories.accounts import add_passkey
 from tests.factories.charters import make_fresh
 from tests.factories.portal import EnrolmentFactory
 from tests.portal.account_steps import log_in_by_code
-from tests.security.asking import Answer, Visitor, leaks_in, undone
+from tests.security.asking import Answer, Visitor
 from tests.security.canaries import canary
-from tests.security.cases import carrying, cases_at, cases_of, doors_of
+from tests.security.cases import carrying, cases_at, doors_of
 from tests.security.expectations import EXPECT
 from tests.security.reporting import settle
 from tests.security.routes import Route, all_routes
@@ -32,15 +29,11 @@ from tests.security.sending import (
     with_words,
 )
 from tests.security.verdicts import (
-    CANARIES,
     READERS,
     Reader,
-    Whose,
     may_read,
     relations,
-    stands_to,
 )
-from tests.security.watching import watched
 from tests.security.world import World
 
 PRIVATE = [route for route in all_routes() if route.path.startswith("espace/")]
@@ -167,83 +160,6 @@ def test_what_is_typed_is_sealed_and_goes_nowhere_else(world, django_db_blocker,
             cases += visitor.cases
             faults += [f"{visitor.reader.name}: {fault}" for fault in visitor.faults]
     settle(route.path, cases, faults)
-
-
-# From before the sessions, which are in ten days, until long after the texts are gone.
-DAYS = (0, 3, 6, 7, 8, 9, 11, 160, 200, 400, 800)
-
-
-@pytest.mark.matrix
-def test_mails_of_the_worker_hold_nothing_that_their_reader_may_not_read(
-    world, django_db_blocker, time_machine
-):
-    sent, faults = 0, []
-    jobs = [job for job in JOBS.values() if job.run.__module__.startswith("portal.")]
-    morning = timezone.localtime().replace(hour=9, minute=30)
-    with django_db_blocker.unblock():
-        for days in DAYS:
-            with undone(), watched() as traces:
-                time_machine.move_to(morning + timedelta(days=days))
-                for job in jobs:
-                    job.run()
-            sent += len(traces.mails)
-            faults += [f"day {days}: {leak}" for leak in leaks_in(traces, world)]
-    assert sent > 50
-    settle("worker", sent, faults)
-
-
-# The other side: whoever may read something finds it ----------------------------------------------
-
-READING = [
-    route
-    for route in all_routes()
-    if route.path.startswith(("espace/", "invitation/", "admin/coordination/", "admin/users/"))
-]
-
-
-GIVEN_BY_POST = {"espace/mes-donnees/export/"}
-TYPED_HERE = {"spoken"}  # by these tests, and nowhere before
-
-
-def opened(world: World, reader: Reader) -> Iterator[tuple[Reader, Answer]]:
-    """Yield every page and file that opens to a reader, with whose eyes it is for."""
-    for route in READING:
-        for _, verdict, visitor in cases_of(world, route, reader):
-            if verdict in {"allowed", "look"}:
-                yield visitor.reads_as, visitor.ask("GET")
-            if verdict == "allowed" and route.path in GIVEN_BY_POST:
-                yield visitor.reads_as, visitor.ask("POST")
-
-
-def promised() -> set[tuple[str, str]]:
-    """Return (kind, relation) for each reader that matrix.yaml names for a canary."""
-    return {
-        (kind, relation)
-        for kind, rule in CANARIES.items()
-        if kind not in TYPED_HERE
-        for relation in (*rule["read"], *rule.get("behind_charter", ()))
-    }
-
-
-def may_find_one_of(missing: set[tuple[str, str]], world: World, reader: Reader) -> bool:
-    """True when a reader stands to somebody as one of these promises says."""
-    stands = {one for whose in world.people.whose.values() for one in stands_to(reader, whose)}
-    return any(relation in stands for _, relation in missing)
-
-
-@pytest.mark.matrix
-def test_every_canary_is_found_by_those_it_is_for(world, django_db_blocker):
-    """Without this, a canary that is on no page would look well guarded."""
-    missing = promised()
-    with django_db_blocker.unblock():
-        for reader in READERS.values():
-            pages = opened(world, reader)
-            while may_find_one_of(missing, world, reader) and (page := next(pages, None)):
-                eyes, answer = page
-                for kind, word in answer.shown:
-                    stands = stands_to(eyes, world.people.whose.get(word, Whose()))
-                    missing -= {(kind, one) for one in stands}
-    assert sorted(missing) == []
 
 
 # Ids in what is sent ------------------------------------------------------------------------------

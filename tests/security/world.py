@@ -4,6 +4,7 @@ import re
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import ClassVar
 from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
@@ -13,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.http import HttpRequest
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone
 from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.admin.models import EditingSession
@@ -78,7 +80,16 @@ PDF = b"%PDF-1.4\n%%EOF\n"
 
 
 class Browser(Client):
-    """A client that keeps no copies of what templates were given: half the time of a page."""
+    """A client that keeps no copies of what templates were given: half the time of a page.
+
+    The middleware is made once for all of them.
+    """
+
+    HANDLERS: ClassVar = {checks: ClientHandler(checks) for checks in (True, False)}
+
+    def __init__(self, *, enforce_csrf_checks: bool = False, **options):
+        super().__init__(**options)
+        self.handler = self.HANDLERS[enforce_csrf_checks]
 
     def request(self, **request):
         response = self.handler(self._base_environ(**request))
