@@ -11,7 +11,8 @@ class OfferRequestFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = OfferRequest
 
-    reference = factory.Sequence(lambda n: f"DEM-2026-{n:04d}")
+    # Beyond those that the product gives in a test: its counter begins at one.
+    reference = factory.Sequence(lambda n: f"DEM-2026-{5000 + n}")
     first_name = "Camille"
     last_name = factory.Sequence(lambda n: f"Martin{n}")
     email = factory.Sequence(lambda n: f"prospect{n}@example.org")
