@@ -20,6 +20,7 @@ from tests.e2e.accessibility import (
     violations,
 )
 from tests.e2e.browser import PHONE, WIDE
+from tests.e2e.writing import saves
 from tests.factories.charters import accept
 from tests.factories.content import UserFactory
 from tests.factories.portal import (
@@ -135,8 +136,11 @@ def test_two_windows_show_both_texts(open_page, turn, troubles):
     first, second = open_page(person), open_page(person)
     for page in (first, second):
         page.goto(f"/espace/preparations/{sheet.pk}/")
-    first.get_by_label("Ma manchette").fill("La première")
-    expect(first.locator("[data-writing-status]")).to_contain_text("Enregistré à")
+    with first.expect_response(
+        saves("La première")
+    ) as saved:  # the page says « Enregistré » before
+        first.get_by_label("Ma manchette").fill("La première")
+    assert saved.value.status == 200
     second.get_by_label("Ma manchette").fill("La seconde")
     with second.expect_navigation():
         second.get_by_role("button", name="Comparer les deux textes").click()

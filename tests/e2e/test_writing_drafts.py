@@ -4,12 +4,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import unquote_plus
 
 import pytest
 from django.db.models import QuerySet
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from cms.models import User
 from portal.access import commitments_for
@@ -17,7 +16,7 @@ from portal.demo.charter import accept_demo_charter, ensure_charter
 from portal.models import Cohort, CommentDraft, Commitment, Preparation
 from portal.standing import Standing
 from tests.e2e.browser import PHONE
-from tests.e2e.writing import RETRY, end_connection, kill, log_in_in, pause, status
+from tests.e2e.writing import RETRY, end_connection, kill, log_in_in, pause, saves, status
 from tests.factories.accounts import secret_of, totp_code
 from tests.factories.portal import (
     CohortFactory,
@@ -131,16 +130,6 @@ def area(page: Page) -> Locator:
 def write(page: Page, words: str) -> None:
     area(page).press("End")
     area(page).press_sequentially(words)
-
-
-def is_save(answer: Response) -> bool:
-    return answer.request.method == "POST" and answer.request.headers["accept"] == (
-        "application/json"
-    )
-
-
-def saves(words: str) -> Callable[[Response], bool]:
-    return lambda answer: is_save(answer) and words in unquote_plus(answer.request.post_data or "")
 
 
 def write_and_save(page: Page, words: str) -> None:

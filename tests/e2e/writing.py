@@ -1,8 +1,10 @@
 """What tests of writing do to a page, its connection and its browser."""
 
 import re
+from collections.abc import Callable
+from urllib.parse import unquote_plus
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect
 
 from tests.mails import sent_mails
 
@@ -15,6 +17,17 @@ SESSION = "sessionid"
 
 def status(page: Page) -> Locator:
     return page.locator("[data-writing-status]")
+
+
+def is_save(answer: Response) -> bool:
+    """True for what the page itself sends, not for a form sent by hand."""
+    return answer.request.method == "POST" and answer.request.headers["accept"] == (
+        "application/json"
+    )
+
+
+def saves(words: str) -> Callable[[Response], bool]:
+    return lambda answer: is_save(answer) and words in unquote_plus(answer.request.post_data or "")
 
 
 def pause(page: Page, milliseconds: int = PAUSE) -> None:
