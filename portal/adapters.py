@@ -20,8 +20,8 @@ from cms.models import User
 from portal.encryption import SECOND_FACTOR, open_secret, seal_secret
 from portal.fresh import is_fresh
 from portal.limits import account_key
+from portal.roles import reader_roles
 from portal.second_factor import has_second_factor
-from portal.standing import reader_standing
 
 CODE_BY_MAIL = {"id": "code", "description": "Recevoir un code par mail"}
 
@@ -31,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        if reader_standing(request).enters_admin:
+        if reader_roles(request).enters_admin:
             return reverse("wagtailadmin_home")
         return super().get_login_redirect_url(request)
 

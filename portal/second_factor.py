@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 
 from cms.middleware import SAFE_METHODS, is_program, way_back
 from cms.models import User
-from portal.standing import reader_standing
+from portal.roles import reader_roles
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 # Read by everybody; they show a session nothing more.
@@ -76,7 +76,7 @@ class SecondFactor:
         if has_second_factor(request.user):
             passes = door in USING or has_used_it(request)
             return None if passes else send(request, reverse("mfa_reauthenticate"))
-        must_have_one = reader_standing(request).must_have_second_factor
+        must_have_one = reader_roles(request).must_have_second_factor
         passes = door in SETTING_UP or not must_have_one
         return None if passes else send(request, reverse("mfa_index"))
 

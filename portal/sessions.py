@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from cms.models import User
+from portal.roles import reader_roles
 from portal.second_factor import is_public
-from portal.standing import reader_standing
 
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
 PRIVATE = ("/compte/", "/espace/")
@@ -47,7 +47,7 @@ PARTICIPANTS = Span(idle=12 * HOUR, absolute=14 * DAY)
 
 
 def span_of(request: HttpRequest) -> Span:
-    return STAFF if reader_standing(request).must_have_second_factor else PARTICIPANTS
+    return STAFF if reader_roles(request).must_have_second_factor else PARTICIPANTS
 
 
 def begin(request: HttpRequest) -> None:

@@ -16,8 +16,8 @@ from portal.enums import WorkshopKind, WorkshopStatus
 from portal.models import ClientTurn, Cohort, Workshop
 from portal.queries.preparations import Task
 from portal.queries.sheets_of_others import NO_SHEET
+from portal.roles import Roles, reader_roles
 from portal.series import Slot
-from portal.standing import Standing, reader_standing
 from portal.time_zones import PARIS, zone_name, zone_of
 
 register = template.Library()
@@ -25,10 +25,10 @@ PEERS = 8
 RING, CENTRE = 18, 24
 
 
-@register.simple_tag(takes_context=True, name="reader_standing")
-def what_the_reader_is(context) -> Standing:
+@register.simple_tag(takes_context=True, name="reader_roles")
+def what_the_reader_is(context) -> Roles:
     """Return what somebody who has logged in is beside a participant."""
-    return reader_standing(context["request"])
+    return reader_roles(context["request"])
 
 
 @register.simple_tag(takes_context=True)

@@ -11,9 +11,9 @@ from django.test import TransactionTestCase
 from django.urls import get_resolver
 
 from cms.printing import can_print, missing_libraries
+from portal.roles import Roles
 from portal.seals import seals_lifted
 from portal.second_factor import has_second_factor
-from portal.standing import Standing
 from tests.factories.accounts import has_used_second_factor
 from tests.factories.content import UserFactory
 from tests.security.reporting import pytest_sessionfinish, pytest_testnodedown  # noqa: F401
@@ -94,7 +94,7 @@ def sessions_have_second_factor(request):
 def on_forced_log_in(request, user, **kwargs) -> None:
     if request.path:  # a real log-in
         return
-    if Standing(user).must_have_second_factor or has_second_factor(user):
+    if Roles(user).must_have_second_factor or has_second_factor(user):
         has_used_second_factor(request, user)
 
 

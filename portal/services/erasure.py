@@ -18,9 +18,9 @@ from cms.services.files import delete_file
 from portal.enums import AuditAction, CohortStatus, EnrolmentStatus, LeaveReason
 from portal.models import Cohort, Enrolment, Facilitation
 from portal.own_data_emails import send_erased
+from portal.roles import Roles
 from portal.services.audit import note_about_person
 from portal.services.enrolments import withdraw
-from portal.standing import Standing
 
 HAS_RIGHTS = (
     "Ce compte entre dans l’administration\u00a0: retirez-lui d’abord ses droits, ou demandez-le "
@@ -56,7 +56,7 @@ def reasons_to_keep_account(email: str) -> list[str]:
     if person is None:
         return []
     reasons = {
-        HAS_RIGHTS: person.is_superuser or Standing(person).enters_admin,
+        HAS_RIGHTS: person.is_superuser or Roles(person).enters_admin,
         FACILITATES: _still_facilitates(person),
         COORDINATES: Cohort.objects.filter(coordinator=person, status__in=LIVE_COHORTS).exists(),
     }

@@ -34,8 +34,8 @@ from portal.devices import device_in_words
 from portal.forms.accounts import BY_CODE, FreshCodeForm, LogInForm
 from portal.fresh import FreshCode
 from portal.limits import APP, account_key
+from portal.roles import reader_roles
 from portal.sessions import SEEN, empty_browser, end_other_sessions, prolong
-from portal.standing import reader_standing
 
 INVITED = "invited_address"  # in the session of who took their place and has not logged in yet
 TOO_MANY_CODES = "Vous avez demandé plusieurs codes. Attendez une minute avant le suivant."
@@ -93,7 +93,7 @@ class Security(IndexView):
     """« Sécurité »: the second factors of one's account."""
 
     def get_context_data(self, **kwargs) -> dict:
-        must = reader_standing(self.request).must_have_second_factor
+        must = reader_roles(self.request).must_have_second_factor
         return {**super().get_context_data(**kwargs), "must_have_second_factor": must}
 
 

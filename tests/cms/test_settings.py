@@ -7,10 +7,11 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from cms.management.commands.check_deployment import throw_away_environment
 from cms.models import User
-from tests.processes import run_manage, run_python
+from tests.processes import database_url, run_manage, run_python
 
 REQUIRED = [
     "SECRET_KEY",
@@ -330,3 +331,28 @@ def test_passwords_are_long_rather_than_odd(password, is_accepted):
     else:
         with pytest.raises(ValidationError):
             validate_password(password, user)
+
+
+# PostgreSQL ---------------------------------------------------------------------------------------
+
+PLANS = """
+import django; django.setup()
+from django.db import connection
+with connection.cursor() as cursor:
+    for number in range(6):
+        cursor.execute("SELECT %s::int + 1", [number])
+    cursor.execute("SHOW jit")
+    print(*cursor.fetchone())
+    cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%+ 1'")
+    print(*cursor.fetchone())
+"""
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL alone")
+@pytest.mark.parametrize(
+    ("query", "said"), [("", "off\n1\n"), ("?server_side_binding=False", "off\n0\n")]
+)
+def test_statements_are_prepared_unless_the_address_says_otherwise(tmp_path, db, query, said):
+    environment = {"DJANGO_SETTINGS_MODULE": "cms.settings.test", "VAR_DIR": str(tmp_path)}
+    address = f"{database_url()}{query}"
+    assert run_python("-c", PLANS, **environment, DATABASE_URL=address).stdout == said

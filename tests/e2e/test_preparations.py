@@ -136,9 +136,8 @@ def test_two_windows_show_both_texts(open_page, turn, troubles):
     first, second = open_page(person), open_page(person)
     for page in (first, second):
         page.goto(f"/espace/preparations/{sheet.pk}/")
-    with first.expect_response(
-        saves("La première")
-    ) as saved:  # the page says « Enregistré » before
+    # Its line says « Enregistré » from the start, of what was written before.
+    with first.expect_response(saves("La première")) as saved:
         first.get_by_label("Ma manchette").fill("La première")
     assert saved.value.status == 200
     second.get_by_label("Ma manchette").fill("La seconde")

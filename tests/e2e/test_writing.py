@@ -2,12 +2,11 @@
 the browser itself, what was acknowledged is there."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, Response, Route, expect
+from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
 from portal.demo.charter import accept_demo_charter, ensure_charter
 from portal.models import JournalEntry, Preparation, Snapshot
@@ -18,9 +17,11 @@ from tests.e2e.writing import (
     TRIES,
     UNANSWERED,
     end_connection,
+    is_save,
     kill,
     log_in_in,
     pause,
+    saves,
     status,
 )
 from tests.factories.portal import (
@@ -110,10 +111,6 @@ def test_closing_the_page_saves(context, entry):
             break
         again.reload()
     expect(area(again)).to_have_value("Je pars")
-
-
-def is_save(answer: Response) -> bool:
-    return answer.request.method == "POST" and "/espace/journal/" in answer.url
 
 
 def test_connection_that_ended_is_opened_again_in_the_page(context, entry, troubles):
@@ -222,10 +219,6 @@ def unanswered(request, context) -> list[Route]:
 
 def key_of(save: Request) -> str:
     return parse_qs(save.post_data)["key"][0]
-
-
-def saves(word: str) -> Callable[[Response], bool]:
-    return lambda answer: is_save(answer) and word in answer.request.post_data
 
 
 def test_save_without_an_answer_counts_as_offline_and_is_sent_again(context, entry, unanswered):

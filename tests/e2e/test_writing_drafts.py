@@ -14,7 +14,7 @@ from cms.models import User
 from portal.access import commitments_for
 from portal.demo.charter import accept_demo_charter, ensure_charter
 from portal.models import Cohort, CommentDraft, Commitment, Preparation
-from portal.standing import Standing
+from portal.roles import Roles
 from tests.e2e.browser import PHONE
 from tests.e2e.writing import RETRY, end_connection, kill, log_in_in, pause, saves, status
 from tests.factories.accounts import secret_of, totp_code
@@ -155,7 +155,7 @@ def test_connection_that_ended_is_opened_again_in_the_page(context, desk, troubl
     expect(page.get_by_role("dialog")).to_contain_text("Reconnectez-vous")
     frame = page.frame_locator("#log-in-dialog iframe")
     log_in_in(frame, desk.owner.email)
-    if Standing(desk.owner).must_have_second_factor:
+    if Roles(desk.owner).must_have_second_factor:
         code = frame.get_by_label("Code de l’application")
         code.fill(totp_code(secret_of(desk.owner)))
         code.press("Enter")

@@ -16,7 +16,7 @@ from portal.access import (
 )
 from portal.enums import EnrolmentStatus, LeaveReason
 from portal.models import Cohort, Workshop
-from portal.standing import Standing
+from portal.roles import Roles
 from tests.factories.content import UserFactory
 from tests.factories.portal import (
     CohortFactory,
@@ -134,7 +134,7 @@ def test_one_is_participant_here_and_facilitator_there():
 def test_groups_give_the_screens_of_cohorts_and_ask_for_a_factor(name, may, needs_factor):
     person = in_group(name)(None) if name else UserFactory()
     assert (can_view_cohorts(person), can_change_cohorts(person)) == (may, may)
-    assert Standing(person).must_have_second_factor is needs_factor
+    assert Roles(person).must_have_second_factor is needs_factor
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_groups_give_the_screens_of_cohorts_and_ask_for_a_factor(name, may, need
     ],
 )
 def test_facilitators_need_a_factor_while_they_are(workshop, facilitation, needs):
-    assert Standing(facilitation(workshop)).must_have_second_factor is needs
+    assert Roles(facilitation(workshop)).must_have_second_factor is needs
 
 
 def test_the_lists_cost_one_query_each(django_assert_num_queries):

@@ -35,10 +35,11 @@ def undone() -> Iterator[None]:
 
 
 def with_room(call: Callable[..., HttpResponse], *arguments, **options) -> HttpResponse:
-    """Call with a megabyte of stack below it.
+    """Call with half a megabyte of stack left, for what it calls.
 
     CPython takes the stack in blocks of 16 KB from the system, and gives one back whenever a call
-    returns over its border: a border in the midst of Django's queries costs a tenth of all.
+    returns over its border: a border in the midst of Django's queries costs a tenth of all. This
+    frame says that it needs more: the block it gets is a megabyte.
     """
     return call(*arguments, **options)
 

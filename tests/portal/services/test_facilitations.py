@@ -17,6 +17,7 @@ from portal.access import (
 from portal.enums import CohortStatus, EnrolmentStatus
 from portal.models import Facilitation
 from portal.queries.concerned import people_concerned
+from portal.roles import Roles
 from portal.services.facilitations import (
     add_facilitator,
     assign_facilitator,
@@ -24,7 +25,6 @@ from portal.services.facilitations import (
     can_end_earlier,
     end_facilitation,
 )
-from portal.standing import Standing
 from tests.factories.content import UserFactory
 from tests.factories.portal import (
     CohortFactory,
@@ -98,7 +98,7 @@ def test_the_last_day_counts_and_the_next_one_does_not():
         (datetime(2026, 12, 10, 23, 1, tzinfo=UTC), False),
     ):
         with time_machine.travel(moment, tick=False):
-            assert Standing(facilitation.person).facilitates is there
+            assert Roles(facilitation.person).facilitates is there
             assert cohorts_for(facilitation.person).exists() is there
 
 

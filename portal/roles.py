@@ -1,7 +1,7 @@
-"""What somebody is today beside a participant.
+"""What somebody is today beside a participant, as data say it (`portal.access`).
 
-Roles come from data (`portal.access`). How long a session lasts, whether it needs a second factor
-and what the menu shows all depend on them: each is asked for once a request.
+How long a session lasts, whether it needs a second factor and what the menu shows depend on these
+roles: each is asked for once a request.
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from portal.access import present_facilitations
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What a person was when it was first asked."""
+class Roles:
+    """The roles a person had when each was first asked for."""
 
     person: User
 
@@ -34,9 +34,9 @@ class Standing:
         return self.enters_admin or self.facilitates
 
 
-def reader_standing(request: HttpRequest) -> Standing:
+def reader_roles(request: HttpRequest) -> Roles:
     """Return the same for a whole request; a log-in in its midst changes who reads."""
-    known = getattr(request, "standing", None)
+    known = getattr(request, "roles", None)
     if known is None or known.person.pk != request.user.pk:
-        known = request.standing = Standing(request.user)
+        known = request.roles = Roles(request.user)
     return known
