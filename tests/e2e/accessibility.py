@@ -56,6 +56,7 @@ LOOK_AT_FOCUS = """() => {
 
 def expect_accessible(page: Page, *, by_keyboard: bool = True) -> None:
     """Fail unless the page, as it is shown now, is for everybody."""
+    page.wait_for_load_state()  # a click returns when the next page begins, not when it is there
     show_whole(page)
     assert violations(page) == []
     assert english_words(page) == []
