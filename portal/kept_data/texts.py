@@ -25,7 +25,7 @@ TRASH_IS_KEPT = SNAPSHOTS_ARE_KEPT = DRAFTS_ARE_KEPT = timedelta(days=30)
 UNTIL_SIX_MONTHS = (
     "Six mois après la dernière séance du groupe, annoncés deux fois\u00a0; ou quand vous l’effacez"
 )
-OWN_TEXT = "id owner created_at updated_at last_key lock_version"
+OWN_TEXT = "id owner created_at updated_at last_key overtaken_key lock_version"
 QUESTIONS = "Questions posées à tous, sans un mot de personne"
 THE_READER_S = "Le commentaire est à qui l’a reçu, et s’efface avec les données de cette personne"
 NAMES = {**ENTRY_TITLES, **COMMITMENT_TITLES}

@@ -20,6 +20,8 @@ class OwnText(PortalModel):
     texts = EncryptedDataField("textes", owner="owner", default=dict)
     # Of the last save: a save that is sent twice, because its answer got lost, is one.
     last_key = models.UUIDField(null=True, blank=True)
+    # Of the one it was written upon, which may come after it: a page that closes waits for nothing.
+    overtaken_key = models.UUIDField(null=True, blank=True)
     lock_version = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField("enregistré le", null=True, blank=True)
 

@@ -93,6 +93,17 @@ def test_attempt_may_follow_one_that_has_no_answer(entry):
     assert not Snapshot.objects.filter(is_refused=True).exists()
 
 
+def test_attempt_that_comes_after_the_one_that_follows_it_is_a_former_version(entry):
+    """A page that closes sends its last words while others are under way, and waits for none."""
+    first, second = uuid4(), uuid4()
+    write(entry, "un deux", seen=0, key=second, after=first, is_explicit=False)
+    late = write(entry, "un", seen=0, key=first)
+    assert (late.lock_version, words_of(entry), kept(entry)) == (1, "un deux", ["un"])
+    third = write(entry, "un deux trois", seen=1, key=uuid4(), after=second)
+    assert (third.lock_version, words_of(entry)) == (2, "un deux trois")
+    assert not Snapshot.objects.filter(is_refused=True).exists()
+
+
 def test_attempt_that_follows_one_that_never_came_writes_upon_what_it_saw(entry):
     write(entry, "un deux", seen=0, key=uuid4(), after=uuid4())
     assert words_of(entry) == "un deux"
