@@ -226,6 +226,7 @@ async function sendByHand(submitter) {
   if (isShut) tryAgain();
   if (!isStopped && !(await save()) && !isRefused) return false;
   if (!(await isConnected())) return false;
+  if (inFlight) return sendByHand(submitter); // typed meanwhile: the form says what comes of it
   clearTimeout(timer);
   if (!attempt) unanswered = field("key").value;
   isSentByHand = true;

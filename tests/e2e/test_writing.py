@@ -33,6 +33,7 @@ from tests.factories.portal import (
 
 pytestmark = pytest.mark.browser
 SAVE = "Enregistrer et relire"
+PULSE = "**/compte/session/"
 NOT_PRIVATE = """() => ({
   local: Object.keys(localStorage), session: Object.keys(sessionStorage),
 })"""
@@ -261,6 +262,32 @@ def test_saving_by_hand_says_when_nobody_answers(context, entry):
     pause(page, UNANSWERED)
     expect(status(page)).to_contain_text("Hors connexion")
     expect(area(page)).to_have_value("Dans le tunnel")
+
+
+def test_saving_by_hand_waits_for_what_the_page_sends_meanwhile(context, entry):
+    """On a slow network it asks whether the connection lasts, and somebody types on."""
+    page, asked, answers = open_entry(context, entry), [], []
+    page.route(PULSE, lambda route: asked.append(route), times=1)
+    write(page, "Un")
+    with page.expect_request(PULSE):
+        page.get_by_role("button", name=SAVE).click()
+
+    def answer_after_the_pulse(route: Route) -> None:
+        if answers:
+            return route.fallback()
+        answers.append((route, route.fetch()))
+        write(page, " trois")
+        return asked[0].continue_()
+
+    page.route("**/espace/journal/*/", answer_after_the_pulse)
+    write(page, " deux")
+    with page.expect_response(PULSE):
+        pause(page)
+    route, answer = answers[0]
+    route.fulfill(response=answer)
+    page.wait_for_url("**/lire/")
+    assert saved(entry) == "Un deux trois"
+    assert not Snapshot.objects.filter(is_refused=True).exists()
 
 
 def test_half_typed_date_does_not_hold_the_words_back(context, entry):
