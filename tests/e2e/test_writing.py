@@ -23,6 +23,7 @@ from tests.e2e.writing import (
     pause,
     saves,
     status,
+    stop_clock,
 )
 from tests.factories.portal import (
     CohortFactory,
@@ -50,13 +51,11 @@ def entry(address) -> JournalEntry:
 
 @pytest.fixture
 def context(new_context, open_page, entry) -> BrowserContext:
-    return open_page(entry.owner, viewport=PHONE).context
+    return stop_clock(open_page(entry.owner, viewport=PHONE).context)
 
 
-def open_entry(context: BrowserContext, entry: JournalEntry, *, is_clock_ours: bool = True) -> Page:
+def open_entry(context: BrowserContext, entry: JournalEntry) -> Page:
     page = context.new_page()
-    if is_clock_ours:
-        page.clock.install()
     page.goto(f"/espace/journal/{entry.pk}/")
     return page
 
@@ -115,30 +114,37 @@ def test_closing_the_page_saves(context, entry):
 
 
 def test_connection_that_ended_is_opened_again_in_the_page(context, entry, troubles):
-    page = open_entry(context, entry, is_clock_ours=False)
+    page = open_entry(context, entry)
     write(page, "Avant")
+    pause(page)
     expect(status(page)).to_contain_text("Enregistré à")
     end_connection(context)
     write(page, " pendant")
+    pause(page)
     expect(page.get_by_role("dialog")).to_contain_text("Reconnectez-vous")
     log_in_in(page.frame_locator("#log-in-dialog iframe"), entry.owner.email)
     expect(page.get_by_role("dialog")).to_be_hidden()
+    pause(page)
     expect(status(page)).to_contain_text("Enregistré à")
-    with page.expect_response(is_save):
-        write(page, " après")
+    write(page, " après")
+    with page.expect_response(saves("après")):
+        pause(page)
     assert saved(entry) == "Avant pendant après"
     troubles[:] = [one for one in troubles if not one.startswith("401: ")]
 
 
 def test_connection_opened_again_in_another_tab_saves_here(context, entry, troubles):
-    page = open_entry(context, entry, is_clock_ours=False)
+    page = open_entry(context, entry)
     end_connection(context)
     write(page, "Sans connexion")
+    pause(page)
     expect(page.get_by_role("dialog")).to_contain_text("Reconnectez-vous")
     elsewhere = context.new_page()
     elsewhere.goto("/compte/connexion/?next=/espace/")
     log_in_in(elsewhere, entry.owner.email)
     expect(elsewhere.get_by_role("heading", level=1)).to_contain_text("Bonjour")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    pause(page)
     expect(status(page)).to_contain_text("Enregistré à")
     assert saved(entry) == "Sans connexion"
     troubles[:] = [one for one in troubles if not one.startswith("401: ")]
@@ -230,8 +236,11 @@ def test_save_without_an_answer_counts_as_offline_and_is_sent_again(context, ent
     write(page, " puis dehors")
     pause(page, UNANSWERED)
     expect(status(page)).to_contain_text("Hors connexion")
-    with page.expect_response(saves("dehors")), page.expect_response(is_save) as again:
+    with page.expect_response(is_save) as again:
         pause(page, RETRY)
+    expect(status(page)).to_contain_text("Enregistré à")
+    with page.expect_response(saves("dehors")):
+        pause(page)
     assert key_of(again.value.request) == key_of(unanswered[0].request)
     found = JournalEntry.objects.get(pk=entry.pk)
     assert (found.texts["free_text"], found.lock_version) == ("Dans le tunnel puis dehors", 2)
@@ -318,7 +327,7 @@ def test_killed_browser_loses_five_seconds_at_most(browser, context, entry):
 
 
 def test_saving_twice_by_hand_is_one_save(context, entry):
-    page = open_entry(context, entry, is_clock_ours=False)
+    page = open_entry(context, entry)
     write(page, "Deux clics")
     page.get_by_role("button", name=SAVE).dblclick()
     expect(page.get_by_text("Deux clics")).to_be_visible()
@@ -329,7 +338,7 @@ def test_saving_twice_by_hand_is_one_save(context, entry):
 
 
 def test_who_stops_the_answer_and_writes_on_loses_nothing(context, entry, troubles):
-    page, stopped = open_entry(context, entry, is_clock_ours=False), []
+    page, stopped = open_entry(context, entry), []
 
     def stop(route: Route) -> None:
         if stopped or not route.request.is_navigation_request():
@@ -385,13 +394,13 @@ def test_comparing_waits_for_the_connection(context, entry, troubles):
     troubles.clear()
 
 
-def test_page_of_another_account_says_so_and_saves_nothing(context, address, entry, troubles):
+def test_page_of_another_account_says_so_and_saves_nothing(open_page, address, entry, troubles):
     peer = EnrolmentFactory(cohort=entry.cohort).person
     accept_demo_charter(entry.cohort)
     session = WorkshopFactory(cohort=entry.cohort, kind="kickoff")
-    page = context.new_page()
+    page = open_page(entry.owner, viewport=PHONE)
     page.goto(f"/espace/preparations/seances/{session.pk}/")
-    context.add_cookies([session_cookie(peer, address)])
+    page.context.add_cookies([session_cookie(peer, address)])
     field = page.locator(".question textarea").first
     field.fill("À moi seule")
     field.blur()

@@ -16,7 +16,16 @@ from portal.demo.charter import accept_demo_charter, ensure_charter
 from portal.models import Cohort, CommentDraft, Commitment, Preparation
 from portal.roles import Roles
 from tests.e2e.browser import PHONE
-from tests.e2e.writing import RETRY, end_connection, kill, log_in_in, pause, saves, status
+from tests.e2e.writing import (
+    RETRY,
+    end_connection,
+    kill,
+    log_in_in,
+    pause,
+    saves,
+    status,
+    stop_clock,
+)
 from tests.factories.accounts import secret_of, totp_code
 from tests.factories.portal import (
     CohortFactory,
@@ -112,13 +121,11 @@ def desk(request) -> Desk:
 
 @pytest.fixture
 def context(open_page, desk) -> BrowserContext:
-    return open_page(desk.owner, viewport=PHONE).context
+    return stop_clock(open_page(desk.owner, viewport=PHONE).context)
 
 
-def open_desk(context: BrowserContext, desk: Desk, *, is_clock_ours: bool = True) -> Page:
+def open_desk(context: BrowserContext, desk: Desk) -> Page:
     page = context.new_page()
-    if is_clock_ours:
-        page.clock.install()
     page.goto(desk.path)
     return page
 
@@ -149,9 +156,10 @@ def test_draft_is_saved_for_its_writer_alone_until_it_is_handed_over(context, de
 
 
 def test_connection_that_ended_is_opened_again_in_the_page(context, desk, troubles):
-    page = open_desk(context, desk, is_clock_ours=False)
+    page = open_desk(context, desk)
     end_connection(context)
     write(page, "Refuser")
+    pause(page)
     expect(page.get_by_role("dialog")).to_contain_text("Reconnectez-vous")
     frame = page.frame_locator("#log-in-dialog iframe")
     log_in_in(frame, desk.owner.email)
@@ -160,6 +168,7 @@ def test_connection_that_ended_is_opened_again_in_the_page(context, desk, troubl
         code.fill(totp_code(secret_of(desk.owner)))
         code.press("Enter")
     expect(page.get_by_role("dialog")).to_be_hidden()
+    pause(page)
     expect(status(page)).to_contain_text("Enregistré à")
     assert desk.saved() == "Refuser"
     troubles[:] = [one for one in troubles if not one.startswith("401: ")]
@@ -190,8 +199,10 @@ def test_what_is_typed_without_network_leaves_when_it_is_back(context, desk, tro
     write(page, " puis dehors")
     assert desk.saved() == ""
     context.set_offline(False)
+    pause(page, RETRY)
+    expect(status(page)).to_contain_text("Enregistré à")
     with page.expect_response(saves("dehors")):
-        pause(page, RETRY)
+        pause(page)
     expect(status(page)).to_contain_text("Enregistré à")
     assert desk.saved() == "Dans le train puis dehors"
     troubles.clear()
@@ -213,7 +224,7 @@ def test_killed_browser_loses_nothing_that_was_acknowledged(browser, context, de
 def page(open_page, commitment) -> Page:
     page = open_page(commitment.owner, viewport=PHONE)
     Commitment.objects.all().delete()
-    page.clock.install()
+    stop_clock(page.context)
     page.goto("/espace/engagements/nouveau/")
     return page
 

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import unquote_plus
 
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect
 
 from tests.mails import sent_mails
@@ -30,8 +32,15 @@ def saves(words: str) -> Callable[[Response], bool]:
     return lambda answer: is_save(answer) and words in unquote_plus(answer.request.post_data or "")
 
 
+def stop_clock(context: BrowserContext) -> BrowserContext:
+    """However busy the machine, no time passes in the pages to come but by `pause`."""
+    now = timezone.now()
+    context.clock.install(time=now)
+    context.clock.pause_at(now + timedelta(minutes=1))
+    return context
+
+
 def pause(page: Page, milliseconds: int = PAUSE) -> None:
-    """Let time pass in a page whose clock is ours."""
     page.clock.run_for(milliseconds)
 
 
