@@ -226,7 +226,7 @@ async function sendByHand(submitter) {
   if (isShut) tryAgain();
   if (!isStopped && !(await save()) && !isRefused) return false;
   if (!(await isConnected())) return false;
-  if (inFlight) return sendByHand(submitter); // typed meanwhile: the form says what comes of it
+  if (attempt && !isStopped) return sendByHand(submitter); // begun meanwhile: the form comes after
   clearTimeout(timer);
   if (!attempt) unanswered = field("key").value;
   isSentByHand = true;

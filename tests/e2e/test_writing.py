@@ -273,13 +273,19 @@ def test_saving_by_hand_says_when_nobody_answers(context, entry):
     expect(area(page)).to_have_value("Dans le tunnel")
 
 
-def test_saving_by_hand_waits_for_what_the_page_sends_meanwhile(context, entry):
-    """On a slow network it asks whether the connection lasts, and somebody types on."""
-    page, asked, answers = open_entry(context, entry), [], []
+def save_on_a_slow_network(page: Page) -> list[Route]:
+    """Return what asks whether the connection lasts, and waits for its answer."""
+    asked: list[Route] = []
     page.route(PULSE, lambda route: asked.append(route), times=1)
-    write(page, "Un")
     with page.expect_request(PULSE):
         page.get_by_role("button", name=SAVE).click()
+    return asked
+
+
+def test_saving_by_hand_waits_for_what_the_page_sends_meanwhile(context, entry):
+    page, answers = open_entry(context, entry), []
+    write(page, "Un")
+    asked = save_on_a_slow_network(page)
 
     def answer_after_the_pulse(route: Route) -> None:
         if answers:
@@ -297,6 +303,28 @@ def test_saving_by_hand_waits_for_what_the_page_sends_meanwhile(context, entry):
     page.wait_for_url("**/lire/")
     assert saved(entry) == "Un deux trois"
     assert not Snapshot.objects.filter(is_refused=True).exists()
+
+
+def test_saving_by_hand_sends_again_what_had_no_answer_meanwhile(context, entry, troubles):
+    page, lost = open_entry(context, entry), []
+    write(page, "Un")
+    asked = save_on_a_slow_network(page)
+
+    def lose_one_answer(route: Route) -> None:
+        if lost:
+            return route.fallback()
+        lost.append(route.fetch())
+        return route.abort()
+
+    page.route("**/espace/journal/*/", lose_one_answer)
+    write(page, " deux")
+    pause(page)
+    expect(status(page)).to_contain_text("Hors connexion")
+    asked[0].continue_()
+    page.wait_for_url("**/lire/")
+    assert saved(entry) == "Un deux"
+    assert not Snapshot.objects.filter(is_refused=True).exists()
+    troubles.clear()
 
 
 def test_half_typed_date_does_not_hold_the_words_back(context, entry):
